@@ -5,7 +5,7 @@
     fact, yes or no             one to three sentences that answer          # facts.py
     why, how                    that sentence, and others on cause or way   # reasons.py
     overview, latest, timeline  sentences across articles, none repeated    # selection.py, broad.py
-    what somebody said          quotations of them                          # sayings.py
+    what somebody said          quotations of them                          # sayings.py, speech.py
     list, comparison            a statement a thing, or two sides           # lists.py
 
 Nothing here is shown before the grounding gate has passed it.

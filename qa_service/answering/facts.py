@@ -148,6 +148,30 @@ _WON: Final = re.compile(
     r"|takes? home|hold(?:s|ers?)|held|nabb\w+|sweeps?|swept|success\w*|lead\w*|edg\w+)\b",
     re.IGNORECASE,
 )
+
+
+def _is_age_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether an age is of somebody beside it: "the 40-year-old Bo Quill", "Quill, 40,"."""
+    if question.kind is not AnswerType.AGE:
+        return False
+    of = _NAMED_BEHIND.match(text, words.end) or _NAMED_BEFORE.search(text, 0, words.start)
+    return of is not None and not stems_of(of["name"]) & question.stems
+
+
+_NAMED_BEHIND: Final = re.compile(r" (?:[a-z]+ ){0,2}(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+_NAMED_BEFORE: Final = re.compile(r"(?P<name>(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+),? \Z")
+
+
+def _is_put_off(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a day is one that was planned first, and the day that holds is asked for."""
+    if question.kind is not AnswerType.DATE or _FIRST.search(question.asking):
+        return False
+    planned = _FIRST.search(text, max(0, words.start - _BEFORE_DAY), words.start)
+    return planned is not None and "." not in text[planned.end() : words.start]
+
+
+_FIRST: Final = re.compile(r"\b(?:initially|originally|first (?:planned|scheduled|expected))\b")
+_BEFORE_DAY: Final = 60  # code points
 _SUPERLATIVE: Final = re.compile(rf"\b{SUPERLATIVE}", re.IGNORECASE)
 _ONE_OF: Final = re.compile(
     rf"\b(?:among|one of) the (?:[\w’'-]+ ){{0,5}}?{SUPERLATIVE}", re.IGNORECASE
@@ -237,7 +261,12 @@ def quote_sentences(
 def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
-        text = quotation.text
+        text, marked = quotation.text, quotation.highlight
+        if marked is not None and any(
+            is_other(question, hit.passage.text, marked)
+            for is_other in (_is_age_of_another, _is_put_off)
+        ):
+            quotation = replace(quotation, highlight=None, value="")
         if question.kind in _DEFINITE and not quotation.value and hit.support < SURE:
             continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
@@ -251,12 +280,20 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
             continue
         is_all = len(hit.answer.of(title)) >= _MOST * len(title)
         is_asked = is_of_kind(question, title, hit.answer) and not does(question, title, hit.answer)
-        if is_asked and not is_all:
+        if is_asked and not is_all and not _names_nobody(question, hit.answer.of(title)):
             whole = Span(0, len(title))
             marked = widened(question, title, hit.answer)
             value = value_of(question.kind, marked.of(title))
             if {*value.split()} - question.stems:  # "New mayor" names no mayor
                 yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
+
+
+def _names_nobody(question: ReadQuestion, words: str) -> bool:
+    """Whether words marked for a person are no name: "Left-wing candidate"."""
+    first, *rest = words.split() or [""]
+    plain = any(word.islower() for word in (*rest, first.rpartition("-")[2]))
+    capitals = any(word[:1].isupper() for word in rest)
+    return question.kind is AnswerType.PERSON and plain and not capitals
 
 
 def _speaker(passage: str, quotation: Quotation) -> str | None:

@@ -6,24 +6,26 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, is_headlined, overlap
+from qa_service.domain import Span
 from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate
-    from qa_service.domain import Hit, Span
+    from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
 _SEVERAL: Final = 3  # things
+_ENUMERATES: Final = 2.0  # relevance that a sentence with several names in a row has more
 _LIST: Final = Limits(words=175)
 _OF_A_SIDE: Final = Limits(sentences=3, words=80)
 _OF_ALL: Final = Limits(sentences=2, words=60)
@@ -58,6 +60,7 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     placed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
     listed = placed if sum(map(bool, placed.values())) >= _SEVERAL else things
     named = candidates.only(lambda one: bool(listed[one.row] and things[one.row]))
+    named = named.raised(_ENUMERATES, lambda one: enumerates(question, one.core))
     chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
     chosen.sort(key=lambda one: len(listed[one.row]) < _SEVERAL)
     return tuple(quote_of(question, one) for one in chosen)
@@ -193,6 +196,37 @@ def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:
         if not _is_source(text, span) and (kind is AnswerType.PLACE or not _is_place(text, span))
     )
     return [stems for stems in found if stems]
+
+
+def enumerates(question: ReadQuestion, text: str) -> bool:
+    """Whether several names that the question has not stand in a row: "Osterby, Quill and Falk"."""
+    kind = question.kind if question.kind in _NAMED else AnswerType.NAME
+    spans = [one for one in spans_of(kind, text) if stems_of(one.of(text)) - question.stems]
+    parts = [_bare(text, part) for one in spans for part in _parts_of(text, one)]
+    between = (text[one.end : other.start] for one, other in pairwise(parts))
+    ties = "".join("-" if _TIE.fullmatch(gap) else " " for gap in between)
+    return "-" * (_SEVERAL - 1) in ties
+
+
+def _bare(text: str, name: Span) -> Span:
+    """A name without the comma and the mark that close a title: "“Dune,”"."""
+    return Span(name.start, name.start + len(name.of(text).rstrip(',”"')))
+
+
+def _parts_of(text: str, name: Span) -> Iterator[Span]:
+    """The names in what a pattern takes for one: "Osterby and Falk"."""
+    start = name.start
+    for tie in re.finditer(r" and ", name.of(text)):
+        yield Span(start, name.start + tie.start())
+        start = name.start + tie.end()
+    yield Span(start, name.end)
+
+
+# "pilot Ada Sample, journalist and singer Bo Quill", "“Dune” (Osterby), “Coda”".
+_TIE: Final = re.compile(
+    r"[”\"’']?(?: \([^()]{1,40}\))?(?:[,;]|,? and\b| &)[”\"]?(?: and| or)?"
+    r"(?: (?!(?:said|says|is|was|were|has|had|will|who|which|but)\b)[a-z][\w-]*){0,4}? ?[“\"‘']?"
+)
 
 
 def _is_source(text: str, name: Span) -> bool:

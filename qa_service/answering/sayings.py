@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -16,15 +16,22 @@ from qa_service.analyser import stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import QUOTATION, attributions
-from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, SAY, SAY_THAT, SPEAK_OF, STOP_WORDS, WEEKDAY, reported
-from qa_service.passages import sentence_spans
+from qa_service.answering.speech import (
+    INSTITUTIONS,
+    ROLES,
+    SAYS,
+    TITLES,
+    Said,
+    key_name,
+    speakers_in,
+    speaks_as,
+)
+from qa_service.language import SAY, STOP_WORDS, reported
 from qa_service.retrieval.spelling import is_spelling_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from qa_service.analyser import Token
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
     from qa_service.domain import Hit, Passage
@@ -41,31 +48,6 @@ _ASKING: Final = stems_of(
     " write wrote announce comment talk speak spoke remark argue explain state statement"
     " word promise"
 )
-_TITLES: Final = re.compile(
-    r"^(?:the|a|an|mr|mrs|ms|dr|president|former|ex|prime|minister|senator|sen|rep|gov|governor"
-    r"|justice|judge|ceo|general|chief|king|queen|pope|prince|princess)$",
-    re.IGNORECASE,
-)
-_SAYS: Final = re.compile(
-    r"(?:,[^,;“\"]{1,90},)?"
-    r"(?:\s+(?!(?:is|was|are|were|be|been|to|who|that|and|but|or)\b)\w+){0,3}?\s+(?:"
-    rf"(?:adds?|thinks?|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')})\b"
-    r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
-)
-# "Sample became mayor on Tuesday, saying ..."
-_ADDS: Final = re.compile(
-    r"[^“\"]{0,100},\s+(?:saying|acknowledging|arguing|warning|adding|calling|claiming|insisting"
-    r"|promising|telling|noting|describing|writing|vowing)\b"
-)
-_OPENING: Final = 40  # code points within which a subject stands
-# Those who speak for others, or against them: "the mayor's critics", "Sample supporters".
-_OTHERS: Final = re.compile(
-    r"(?:['’]s?\s+\w|\s+(?:supporters?|critics|allies|ally|opponents?|lawyers?|attorneys?|campaign"
-    r"|aides?|spokes\w+|family|fans|voters|team|officials?|representatives?))",
-    re.IGNORECASE,
-)
-_ROLE: Final = re.compile(rf"\b[Tt]he\s+(?:\w+\s+)?[a-z]+\s+(?:{reported(SAY)})\b")
-_HE: Final = re.compile(r"(?:He|She)\b")
 
 
 def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
@@ -96,7 +78,7 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     for is_near in nearest_first:
         if len(chosen) < _FEW:
             chosen = choose(words.only(is_near), _LIMITS)
-    if not chosen and key_name(speaker) not in _INSTITUTIONS:
+    if not chosen and key_name(speaker) not in INSTITUTIONS:
         chosen = choose(words.only(lambda one: one.hit.article.id in places), _LIMITS)
     if not chosen:
         speaks_of = _speaks_of(speaker)
@@ -117,20 +99,19 @@ def _key_of(one: Candidate) -> tuple[str, int]:
 def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     """What is of ``speaker``'s words, by whom they are given to in its article."""
     if _ANYBODY.fullmatch(speaker.strip()):
-        return {
-            _key_of(one): Said(*_key_of(one), who, one.hit.passage.id)
-            for one in candidates.ranked
-            for who in attributions(one.core)
-            if who is not None
-        }
+        return _of_everybody(candidates)
+    if _is_group(candidates.question, speaker):
+        return _of_group(candidates, speaker)
     articles = _by_article(candidates).values()
-    key = _name_of_role(candidates, speaker) or _last_name(candidates, speaker)
+    in_role = _name_of_role(candidates, speaker)
+    key = in_role or _last_name(candidates, speaker)
     return {
         (one.passage_id, one.start): one
         for name in sorted(_spellings(candidates, key))
         for article in articles
         for one in speakers_in(article, name)
         if speaks_as(one.speaker, name, speaker)
+        if in_role or not _is_relative(one.speaker, speaker, article)
     }
 
 
@@ -138,6 +119,62 @@ _ANYBODY: Final = re.compile(
     r"(?:the |other )?(?:people|others|everyone|everybody|anyone|anybody)",
     re.IGNORECASE,
 )
+
+
+def _of_everybody(candidates: Candidates) -> dict[tuple[str, int], Said]:
+    return {
+        _key_of(one): Said(*_key_of(one), who, one.hit.passage.id)
+        for one in candidates.ranked
+        for who in attributions(one.core)
+        if who is not None
+    }
+
+
+def _is_group(question: ReadQuestion, speaker: str) -> bool:
+    """Whether it is a plural: "players", "Republicans"; a name like "Williams" is none."""
+    words = tokens(speaker)
+    if not words or not _PLURAL.search(speaker):
+        return False
+    return words[-1].stem not in question.names or words[-1].stem in _PARTIES
+
+
+_PLURAL: Final = re.compile(r"(?:[a-z]{3,}s|people|men|women|children|police)\s*\Z")
+_PARTIES: Final = stems_of("republicans democrats conservatives liberals tories")
+
+
+def _of_group(candidates: Candidates, group: str) -> dict[tuple[str, int], Said]:
+    """What its members say: who is called one, and whoever is quoted under a headline on them.
+
+    Where nobody is called one ("players", of each of whom the team is told), of everybody.
+    """
+    everybody = _of_everybody(candidates)
+    own = stems_of(group) - STOP_WORDS
+    others = _PARTIES - own if own & _PARTIES else frozenset[str]()
+    headlined = {
+        hit.passage.id for hit in candidates.hits if own <= stems_of(hit.article.title or "")
+    }
+    members = {
+        key: one
+        for key, one in everybody.items()
+        if own & stems_of(one.speaker)
+        or (one.passage_id in headlined and not others & stems_of(one.speaker))
+    }
+    return members or everybody
+
+
+def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
+    """Whether a last name alone is of somebody else than the speaker, who has it as well.
+
+    In an article on Otto Sample that tells of Ada Sample, "Sample said" is of him: of whom the
+    article names first.
+    """
+    given = [word.casefold() for word in speaker.split()[:-1] if not TITLES.match(word)]
+    if not given or " " in who:
+        return False
+    full = re.compile(rf"\b([A-Z][\w’'-]+) {re.escape(who)}\b")
+    found = [one[1].casefold() for passage in article for one in full.finditer(passage.text)]
+    people = [one for one in found if not (TITLES.match(one) or ROLES.search(one))]
+    return given[0] in people and people[0] != given[0]
 
 
 def _spellings(candidates: Candidates, key: str | None) -> set[str]:
@@ -153,7 +190,10 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
     return {key} | {name for name in names if is_spelling_of(key, name)}
 
 
-_HIS: Final = stems_of("he she they")
+_HIS: Final = stems_of("he they")
+_HERS: Final = stems_of("she they")
+_WOMEN: Final = stems_of("mother sister daughter wife widow girl woman")
+_ANY_SEX: Final = stems_of("parents friend neighbor neighbour lawyer attorney coach teacher doctor")
 _PEOPLE: Final = stems_of(
     "father mother parents brother sister son daughter wife husband widow friend neighbor neighbour"
     " lawyer attorney coach teacher doctor girl boy man woman"
@@ -166,12 +206,13 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
     """Whether a candidate quotes nobody else by name, where ``speaker`` is spoken of."""
     own = stems_of(speaker) - STOP_WORDS
     head = key_name(speaker)
+    pronouns = _HIS | _HERS if head in _ANY_SEX else _HERS if head in _WOMEN else _HIS
 
     def speaks_of(one: Candidate) -> bool:
         unquoted = stems_of(said := QUOTATION.sub(" “” ", one.core))
         if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
-        if not _says(said, head) and not (head in _PEOPLE and unquoted & _HIS):
+        if not _says(said, head) and not (head in _PEOPLE and unquoted & pronouns):
             return False  # "an eyewitness said", where the father is asked about
         return _SAYING.search(said) is not None and len(own & held_stems(one.hit)) > len(own) / 2
 
@@ -181,25 +222,19 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
 def _says(sentence: str, head: str | None) -> bool:
     """Whether a word with this stem stands beside a verb of saying: "the band wrote"."""
     return any(
-        _SAYS.match(sentence, token.end) or _SAID_BY.search(sentence, 0, token.start)
+        SAYS.match(sentence, token.end) or _SAID_BY.search(sentence, 0, token.start)
         for token in tokens(sentence)
         if token.stem == head
     )
 
 
 _SAID_BY: Final = re.compile(rf"\b(?:{reported(SAY)}|posted)\s+(?:[\w’']+\s+){{0,3}}\Z")
-_ROLES: Final = re.compile(
-    r"\b(?:president|minister|secretary|general|ceo|chief|king|queen|pope|governor|mayor|senator"
-    r"|chancellor|chair\w*|director|head|leader|commissioner|coach|judge|justice|premier|founder"
-    r"|ambassador|executive|officer)$",
-    re.IGNORECASE,
-)
 _ARTICLE: Final = re.compile(r"^(?:the|a|an)\s+|['’]s?\b", re.IGNORECASE)
 
 
 def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
     """The stem of the name that the archive gives to a role: "the harbour's chief", "the pope"."""
-    if not _ROLES.search(speaker):
+    if not ROLES.search(speaker):
         return None
     role = r"[\s-]+".join(re.escape(word) for word in _ARTICLE.sub("", speaker).split())
     pattern = re.compile(rf"\b(?i:{role}),?\s+((?:[A-Z][\w’'.-]+\s?){{1,3}})")
@@ -231,193 +266,6 @@ def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
     return {article: [those[n] for n in sorted(those)] for article, those in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence in somebody's words: its passage, where it starts there, and whose words.
-
-    ``named_in`` is the passage that names the speaker.
-    """
-
-    passage_id: str
-    start: int
-    speaker: str
-    named_in: str
-
-
-def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Said]:
-    """Whose words each sentence of an article holds.
-
-    ``passages`` are in reading order. Sentences in nobody's words are left out. ``name`` is the
-    stem of one who is known again as the subject of more verbs of saying than "said".
-    """
-    last: tuple[str, str] | None = None  # who, and the passage that names them
-    people: set[str | None] = set()  # last names of those who are people, whom "it" does not mean
-    number = 0
-    for passage in passages:
-        if passage.number != number + 1:
-            last = None  # somebody else may have spoken between
-        number = passage.number
-        quoted = [Span(*one.span()) for one in QUOTATION.finditer(passage.text)]
-        for span in sentence_spans(passage.text):
-            sentence = span.of(passage.text)
-            named = _named(sentence, name)
-            if named is not None:
-                last = named, passage.id
-                people |= _person(named)
-            elif _has_own_subject(sentence) or (last and _is_of_it(sentence, last[0], people)):
-                last = None
-                continue
-            elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
-                subject = _subject(sentence)
-                last = (subject, passage.id) if subject else last
-                continue
-            elif last is not None and _names_other(sentence, last[0]):
-                last = None
-            if last is not None:
-                yield Said(passage.id, span.start, *last)
-
-
-def _opens_in(sentence: Span, quotation: Span) -> bool:
-    return quotation.start <= sentence.start < quotation.end
-
-
-def _goes_on(sentence: str) -> bool:
-    """Whether it gives words to whoever spoke before: "he said", "the singer wrote"."""
-    by_pronoun = bool(attributions(sentence)) or (
-        _HE.match(sentence) and QUOTATION.search(sentence) is not None
-    )
-    of_others = _OTHERS_SAY.search(_unquoted(sentence)) is not None
-    return not of_others and bool(by_pronoun or _ROLE.search(sentence))
-
-
-def _unquoted(sentence: str) -> str:
-    """The sentence with blanks for what it quotes."""
-    return QUOTATION.sub(lambda one: " " * len(one[0]), sentence)
-
-
-# "Some experts on the budget say he is wrong when he claims ...": a plural that is no pronoun.
-_OTHERS_SAY: Final = re.compile(
-    r"\b(?!(?:to|i|we|you|they|would|will|could|can|may|might|should|must|not|did|does|do|let|me"
-    r"|him|her|us|them|also|never|ever|often|even)\b)[a-z]+\s+(?:say|argue|warn|insist|believe)\b"
-)
-
-
-def _names_other(sentence: str, speaker: str) -> bool:
-    """Whether a name stands beside its quotation, of somebody else who may have said it."""
-    unquoted = _unquoted(sentence)
-    if unquoted == sentence or _HE_SAID.search(unquoted):
-        return False
-    named = {token.stem for token in tokens(unquoted) if token.is_name}
-    return bool(named) and not named & stems_of(speaker)
-
-
-def _has_own_subject(sentence: str) -> bool:
-    """Whether a name before "he said" says who that is: it is nobody of a sentence before."""
-    unquoted = _unquoted(sentence)
-    said = _HE_SAID.search(unquoted)
-    if said is None:
-        return False
-    names = (token for token in tokens(unquoted[: said.start()]) if token.is_name)
-    return any(not _TIME.fullmatch(unquoted[one.start : one.end]) for one in names)
-
-
-def _person(who: str) -> set[str | None]:
-    """The last name of somebody who is named with a title: no company or ministry is."""
-    titled = any(_TITLES.match(word) or _ROLES.search(word) for word in who.split()[:-1])
-    return {key_name(who)} if titled else set()
-
-
-def _is_of_it(sentence: str, speaker: str, people: set[str | None]) -> bool:
-    """Whether "it said" in a sentence, after the words of a person: it is of something else."""
-    return key_name(speaker) in people and _IT_SAID.search(_unquoted(sentence)) is not None
-
-
-_IT_SAID: Final = re.compile(rf"\bit\s+(?:\w+\s+)?(?:{reported(SAY)})\b", re.IGNORECASE)
-_HE_SAID: Final = re.compile(rf"\b(?:he|she)\s+(?:\w+\s+)?(?:{reported(SAY)})\b")
-_TIME: Final = re.compile(rf"{WEEKDAY}|{MONTH_NAME}")
-
-
-def _named(sentence: str, name: str | None) -> str | None:
-    """Who is named as speaking in a sentence; of several, ``name`` if it is among them."""
-    named = [who for who in attributions(sentence) if who is not None]
-    wanted = [who for who in named if name is not None and name in stems_of(who)]
-    if wanted or named:
-        return (wanted or named)[0]
-    return _subject_of_saying(sentence, name) if name is not None else None
-
-
-def _subject_of_saying(sentence: str, name: str) -> str | None:
-    """The name where it is the subject of a verb of saying: "Ada Sample, the mayor, urged"."""
-    for token in tokens(sentence):
-        word = sentence[token.start : token.end]
-        if token.stem != name or not token.is_name or word.endswith(("'s", "’s")):
-            continue
-        says = _SAYS.match(sentence, token.end)
-        adds = token.start < _OPENING and _ADDS.match(sentence, token.end)
-        if says or adds:
-            before = _NAME_BEFORE.search(sentence, 0, token.start)
-            return (_NO_NAME.sub("", before[0], count=1).lstrip() if before else "") + word
-    return None
-
-
-_NAME_BEFORE: Final = re.compile(r"(?:[A-Z][\w’'.-]*\s+){1,4}\Z")
-_OPENING_NAME: Final = re.compile(r"(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]*\w")
-
-
-def _subject(sentence: str) -> str | None:
-    """The name that opens a sentence, of whom "he" in the next one is said."""
-    found = _OPENING_NAME.match(sentence)
-    if found is None or _NO_NAME.match(sentence) or found[0].endswith(("'s", "’s")):
-        return None
-    return found[0]
-
-
-_NO_NAME: Final = re.compile(
-    r"(?:The|An?|In|On|At|As|By|For|From|With|Of|To|But|And|Or|So|If|Despite|Since|After|Before"
-    r"|When|While|Although|Though|Because|Until|During|Under|Like|Unlike|Both|Last|This|That)\b"
-)
-
-
-def speaks_as(who: str, name: str, speaker: str) -> bool:
-    """Whether ``who`` is the ``speaker`` of that ``name``, not another or somebody of theirs."""
-    token = next((one for one in tokens(who) if one.stem == name), None)
-    if token is None:
-        return False
-    is_name = who[token.start].isupper()
-    if _OTHERS.match(who, token.end) and (is_name or not _speaks_for(who, token)):
-        return False
-    before = who[: token.start]
-    return not _OF.search(before) and not _is_another(before.split(), speaker, is_name=is_name)
-
-
-def _speaks_for(who: str, token: Token) -> bool:
-    """Whether officials speak for an institution: "a government official", not a former one."""
-    is_former = "former" in who[: token.start].casefold()
-    return token.stem in _INSTITUTIONS and not is_former and bool(_FOR_IT.match(who, token.end))
-
-
-_INSTITUTIONS: Final = stems_of(
-    "administration agency airline army bank board city company council court department embassy"
-    " firm government group hospital military ministry state union university"
-)
-_FOR_IT: Final = re.compile(r"(?:['’]s?)?\s+(?:officials?|spokes\w+|representatives?)\b")
-_OF: Final = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+){0,2}\Z")
-
-
-def _is_another(before: list[str], speaker: str, *, is_name: bool) -> bool:
-    """Whether what stands before a last name, or an institution, is not what a speaker has."""
-    first = [word.casefold() for word in speaker.split()[:-1] if not _TITLES.match(word)]
-    given = before[-1] if before else ""
-    is_given = given[:1].isupper() and not given.endswith(".") and not _TITLES.match(given)
-    if not first or not is_given or _ROLES.search(given):
-        return False
-    alike = None if is_name else _BEGINS
-    return given.casefold()[:alike] not in {one[:alike] for one in first}
-
-
-_BEGINS: Final = 4  # letters that "Qatar" and "Qatari government" have in common
-
-
 def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]], bool]:
     """Whether stems are much of the question, the speaker aside."""
     about = stems_of(speaker) | _ASKING
@@ -428,16 +276,6 @@ def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]]
         return sum(term.weight for term in topic if term.stem in held) >= _TOPICAL * weight
 
     return is_on_topic
-
-
-def key_name(speaker: str) -> str | None:
-    """The stem by which somebody is known again: of the last name, or of a single name."""
-    words = [
-        token.stem
-        for token in tokens(speaker)
-        if not _TITLES.match(speaker[token.start : token.end])
-    ]
-    return words[-1] if words else None
 
 
 def _quote(

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
+from qa_service.answering.causes import telling
 from qa_service.answering.sentences import quotable_sentences, unquoted
-from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.spelling import acronyms_in
 
@@ -95,20 +95,6 @@ _SEVERAL_COMMAS: Final = 2
 _BEGINNING: Final = 80  # code points by which two reports quote the same words
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_CAUSE: Final = re.compile(
-    r"\b(?:because|due to|owing to|as a result|in order to|so that|caus(?:e[sd]?|ing)|blam\w+"
-    r"|led to|leading to|prompt(?:ed|s|ing)|trigger\w+|result\w* (?:of|in|from)|thanks to"
-    r"|in response|citing|cited|reasons?|factors?|attribut\w+|contribut\w+ to|driven by"
-    r"|stem\w* from|fuell?ed by|explain\w*|which is why|to avoid|to prevent|decided to"
-    r"|(?:fired|dismissed|sacked|ousted|suspended|banned|expelled|arrested|charged|jailed|convicted"
-    r"|sued|fined|punished|disqualified|criticis?z?ed|praised|known)\s+(?:\w+\s+)?(?:for|over))\b",
-    re.IGNORECASE,
-)
-_PERHAPS_CAUSE: Final = re.compile(
-    r"\b(?:after|since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
-    r"|may be|could be)\b",
-    re.IGNORECASE,
-)
 _TO_YOU: Final = re.compile(r"\byou(?:r|rs|['’](?:re|ve|ll|d))?\b", re.IGNORECASE)
 _QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}")
 
@@ -227,7 +213,7 @@ def _signals_of(
         question.share(stems_of(one.hit.article.title or "") | stems_of(one.core)) for one in found
     ]
     most = max(named) or 1.0
-    asks_why = question.kind is AnswerType.REASON
+    tells = telling(question)
     for row, one in enumerate(found):
         yield {
             "frequency": frequency[row],
@@ -240,7 +226,7 @@ def _signals_of(
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
             "terms": question.share(_said_in(question, one.core)),
             "quotation": float(_QUOTATION.search(one.core) is not None),
-            "cause": cause_in(one.core) if asks_why else max(cause_in(one.core), way_in(one.core)),
+            "cause": tells(one.core),
             "support": one.hit.support,
             "negation": float(is_negated(one.core)),
             "wanted": float(one.hit.is_wanted),
@@ -309,7 +295,8 @@ def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]
     """The hits but for passages on other subjects of articles on several.
 
     Such an article has passages with query terms and others without, lists its subjects in the
-    headline, or has no query term there: then each passage has to be on the subject itself.
+    headline, or has no query term there: then each passage has to be on the subject itself, unless
+    the headline says that all of it is.
     """
     enough = ON_SUBJECT * max((coverage(question, hit) for hit in hits), default=0.0)
     naming = [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
@@ -318,9 +305,24 @@ def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]
     return [
         hit
         for hit in hits
-        if hit.passage.id in passages or not (hit.article.id in articles or _is_of_several(hit))
+        if hit.passage.id in passages
+        or (
+            not _is_of_several(hit)
+            and (hit.article.id not in articles or _is_wholly_of(question, hit))
+        )
         if coverage(question, hit) >= enough or question.share(stems_of(hit.article.title or ""))
     ]
+
+
+def _is_wholly_of(question: ReadQuestion, hit: Hit) -> bool:
+    """Whether the headline holds the subject, in several words: one word is there by chance."""
+    held = stems_of(hit.article.title or "")
+    known = [term for term in question.terms if term.stem in held]
+    return len(known) >= _SEVERAL_WORDS and question.share(held) >= _WHOLLY
+
+
+_SEVERAL_WORDS: Final = 2
+_WHOLLY: Final = 0.9  # of the query terms
 
 
 def _is_of_several(hit: Hit) -> bool:
@@ -413,30 +415,6 @@ def overlap(one: Candidate, other: Candidate) -> bool:
     mine, its = one.quotable.span, other.quotable.span
     same = one.hit.passage.id == other.hit.passage.id
     return same and its.start < mine.end and mine.start < its.end
-
-
-def cause_in(sentence: str) -> float:
-    """How likely a sentence names a cause, a purpose or a way, by its words, in 0..1."""
-    if _CAUSE.search(sentence):
-        return 1.0
-    return _PERHAPS if _PERHAPS_CAUSE.search(sentence) else 0.0
-
-
-def way_in(sentence: str) -> float:
-    """Whether a sentence says what to do: "Keep the receipt", "you should call", 1 or 0."""
-    return float(_WAY.search(sentence) is not None)
-
-
-_PERHAPS: Final = 0.3
-_WAY: Final = re.compile(
-    r"^(?:(?:When|If|Before|After|Instead|First|Then|Also|And|But)\b[^,.]{0,60},\s+)?"
-    r"(?:always|never|don['’]t|do not|be sure|make sure|try|avoid|keep|check|use|call|ask|look"
-    r"|contact|report|tell|choose|consider|wait|stay|set|put|pay|take|get|buy|go|turn|read|remember"
-    r"|talk|wear|limit)\b(?!.*\?)"
-    r"|\b(?:should|need to|can also|has to|have to|recommends?|advises?|suggests?|the best way"
-    r"|the key|tips?)\b",
-    re.IGNORECASE,
-)
 
 
 def _frequency(words: Sequence[frozenset[str]], articles: Sequence[str]) -> list[float]:

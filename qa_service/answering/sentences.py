@@ -58,7 +58,7 @@ _TEASER: Final = re.compile(
     r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe|See (?:also|more"
     r"|the)\b|More\b[: ]"
     r"|Photos?\b|Listen\b|Follow\b|Check out|Learn more|Find out|Contact\b|Share\b|Download"
-    r"|Contribut\w+:"
+    r"|Contribut\w+:|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
     r"|(?:This|The) (?:story|article|post) (?:has been|was|is|will be)\b|Editor['’]s note"
     r"|Correction|Update[d:]"
     r"|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)|Looking (?:for|to)"

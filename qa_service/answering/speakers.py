@@ -134,6 +134,11 @@ _INVERTED: Final = re.compile(
 _FOLLOWED: Final = re.compile(
     rf"(?<=,\s)(?:said|says|wrote|added)\s+{_NAME}(?:(?:,|\s+(?:of|from|at))\s[^,]*)?\.\Z"
 )
+# "... for us all.” — Harbour master Ada Sample, on television."
+_BEHIND_DASH: Final = re.compile(
+    r"[”\"]\s*(?:—|–|--)\s*(?P<who>(?=[^,;“”\"]*[A-Z])(?!(?:The|And|But)\b)[\w’'.&-]+"
+    r"(?: [\w’'.&-]+){0,6}? [\w’'&-]*\w)(?=[,;]|\.?\s*\Z)"
+)
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")
 _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b")
 
@@ -151,7 +156,7 @@ _PLACED: Final = re.compile(
 def _attributions(text: str) -> list[_Attribution]:
     quoted = [Span(*one.span()) for one in QUOTATION.finditer(text)]
     found: list[_Attribution] = []
-    for pattern in (_ACCORDING, _BEFORE, _INVERTED):
+    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _BEHIND_DASH):
         for one in _matches(pattern, text):
             if any(it.start < one.span.start and one.span.end < it.end for it in quoted):
                 continue  # "Sample believes ...", said somebody of her
@@ -167,12 +172,23 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
             speaker = Span(statement.end(), speaker.end)
         if speaker and _PART_OF_NAME.match(text, speaker.end):
             continue
+        if pattern is _BEFORE and _SHOWS.match(match["verb"]) and not _is_source(match["who"]):
+            continue  # "Ada Sample showed that her boat was the faster one"
         if pattern is _BEFORE and (
             _PLACED.search(text, 0, match.start()) or _FOLLOWED.match(text, match.start("verb"))
         ):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()
         yield _Attribution(speaker, Span(*match.span()), pattern is _BEFORE or opens)
+
+
+def _is_source(who: str | None) -> bool:
+    """Whether it is a thing or people that show what they say: "data", "researchers"."""
+    return who is not None and _SOURCE.search(who) is not None
+
+
+_SHOWS: Final = re.compile(r"show(?:s|ed)?\b")
+_SOURCE: Final = re.compile(rf"(?i:\b{_WHO}\b)")
 
 
 def _governs(one: _Attribution, said: Span, text: str) -> bool:

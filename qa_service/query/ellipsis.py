@@ -387,7 +387,7 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return None
     words = re.sub(r"\s+(?:too|as\s+well|then)$", "", match["name"])
     names = names_in(f"of {words}")
-    if len(names) != 1 or re.sub(r"^the\s+", "", words, flags=re.IGNORECASE) != names[0].text:
+    if len(names) != 1 or _OF_NAME.sub("", words) != names[0].text:
         return None
     previous, preposition = turns[-1].standalone, (match["preposition"] or "").lower()
     old = _like(names[0], previous, preposition)
@@ -403,6 +403,9 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
     return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
 
 
+_OF_NAME: Final = re.compile(
+    r"^(?:(?:the\s+)?(?:rest|other\s+parts|whole)\s+of\s+)?(?:the\s+)?", re.IGNORECASE
+)
 _ACTOR: Final = re.compile(  # "how did bolsonaro react", also where nothing tells that it is a name
     r"\b(?:did|does|has|will)\s+(?P<who>[a-z]+(?:\s[a-z]+)?)\s+(?:react|respond|say|think|vote)\w*\b"
 )

@@ -255,6 +255,8 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
         return Resolved(joined, joined)
     if answer == text and not lead:
         return Resolved(question, question)
+    if about and not topic and names_in(f"of {about}"):
+        return Resolved(answer, _introduced(shown, (about,), bare(about)))
     return Resolved(answer, _introduced(shown, (topic,) if topic and context else context, topic))
 
 
@@ -320,7 +322,7 @@ def _says_too_little(text: str) -> bool:
     "What is the best treatment?", "are there any side effects?", "was that raid lawful?".
     """
     phrases = phrases_in(text)
-    if _OF_NOTHING.search(text):
+    if _OF_NOTHING.search(text) or _OF_NOBODY.fullmatch(text):
         return True
     if names_in(text) or len(phrases) > 1:
         return False
@@ -355,6 +357,12 @@ _VERB_AT_END: Final = re.compile(
 _OF_NOTHING: Final = re.compile(
     rf"\bwhat\s+(?:did|does|do|has|have)\s+(?!(?:i|you|we|he|she|it|they)\b).+\s(?:{asked(ASKED_ABOUT)})\W*\Z"
     r"|\bhow\s+many\s+(?:(?:were|are|have|got)\s+)?(?:\w+ed|dead|died|hurt|missing)\b",
+    re.IGNORECASE,
+)
+# "Who was fined?", "who won?", "was anyone hurt?"
+_OF_NOBODY: Final = re.compile(
+    r"(?:and\s+|but\s+)?(?:who(?:\s+else)?(?:\s+(?:was|were|is|are|got|has|have|had))?"
+    r"|(?:was|were|is|are|did|has|have)\s+any(?:one|body))(?:\s+(?!(?:they|you|we|i|it)\b)[a-z]+){1,2}\W*",
     re.IGNORECASE,
 )
 _LEANS: Final = re.compile(

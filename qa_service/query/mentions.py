@@ -96,7 +96,8 @@ def _written(told: Sequence[str]) -> Mapping[str, str]:
         words = name.text.split()
         for first, last in itertools.combinations(range(len(words) + 1), 2):
             part = " ".join(words[first:last])
-            ends_are_names = words[first][0].isupper() and words[last - 1][0].isupper()
+            end = words[last - 1]  # "Title 42"
+            ends_are_names = words[first][0].isupper() and not end[0].islower()
             at_end = first == 0 or last == len(words)
             if ends_are_names and (
                 last - first > 1 or len(words) == 1 or (name.is_person and at_end)

@@ -117,7 +117,9 @@ def _person_of(turn: Turn) -> str | None:
     answered = [
         name for name in persons_in(answer) if not _PLACED.search(answer[: name.span.start])
     ]
-    asked = _person_asked(_inserted(turn)) or _person_asked(turn.standalone)
+    put_in = _inserted(turn)
+    asked = None if _OF_A_NAME.search(put_in) else _person_asked(put_in)
+    asked = asked or _person_asked(_UNSAID.sub("?", _OF_SUBJECT.sub("", turn.standalone)))
     name = re.escape(asked or "")
     subject = rf"{name}['’]|\A\W*(?i:who\s+(?:is|was))\s+{name}\W*\Z"
     stays = asked is not None and re.search(subject, turn.standalone)
@@ -125,6 +127,11 @@ def _person_of(turn: Turn) -> str | None:
     after_who = _ASKS_WHO.match(turn.standalone) and not stays
     meant = _nearest(others if after_who else answered, answer, turn.standalone)
     return (meant or asked) if after_who else (asked or meant)
+
+
+# "the Quorn scandal": no person, though its name may be one's
+_OF_A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+\s+[a-z]+:?\Z")
+_OF_SUBJECT: Final = re.compile(r"\A[^:]{0,60}\b[A-Z][\w’'-]+\s+[a-z]+:\s(?=[a-z])")
 
 
 def _nearest(names: Sequence[Name], answer: str, question: str) -> str | None:

@@ -373,11 +373,12 @@ def _naming(window: DateWindow, found: Found) -> Iterator[Hit]:
 
 
 def _tells_of(window: DateWindow, one: Candidate) -> bool:
-    """Whether a sentence mentions the time, or is in an article from then."""
+    """Whether a sentence or its headline mentions the time, or the article is from then."""
     day = one.hit.article.day
     if day is not None and window.contains(day):
         return True
-    return any(each.shared(window) for each in _named_in(one))
+    titled = named_dates(one.hit.article.title or "", day)
+    return any(each.shared(window) for each in (*_named_in(one), *titled))
 
 
 def _is_of(window: DateWindow, one: Candidate) -> bool:

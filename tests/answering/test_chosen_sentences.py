@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
-from qa_service.answering.lists import comparison_quotes, list_quotes
+from qa_service.answering.lists import comparison_quotes, enumerates, list_quotes
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
@@ -510,3 +510,135 @@ def test_what_sets_a_scene_or_speaks_to_readers_is_less_relevant(sentence: str) 
     plain, weighed = relevance({**WEIGHTS, "scene": 0.0, "reader": 0.0}), relevance(WEIGHTS)
     assert weighed[1] < plain[1]
     assert weighed[2] == plain[2]
+
+
+def test_what_something_else_led_to_is_no_reason_that_comes_first() -> None:
+    ranked = ranked_of(
+        "Why did the ferry crews strike?",
+        (
+            "Ferry crews strike",
+            (
+                "The strike of the ferry crews caused empty shelves in Example Bay.\n\n"
+                "The crews of the ferry went on strike because their pay was cut in May."
+            ),
+        ),
+    )
+    hits = [replace(hit, support=0.4) for hit in ranked.hits]
+    quotes = reason_quotes(ranked, hits, least=0.2)
+    assert [quote.hit.passage.paragraph for quote in quotes] == [2, 1]
+
+
+def test_how_something_affects_others_is_answered_first_by_what_follows() -> None:
+    ranked = ranked_of(
+        "How will the toll affect the ferry crews?",
+        (
+            "The toll and the ferry crews",
+            (
+                "The board has adopted the toll for ferry crews because of its debts.\n\n"
+                "The toll will cost each of the ferry crews a day's pay, Ada Sample said."
+            ),
+        ),
+    )
+    hits = [replace(hit, support=0.4) for hit in ranked.hits]
+    assert reason_quotes(ranked, hits, least=0.2)[0].hit.passage.paragraph == 2
+
+
+def test_a_headline_of_nothing_else_speaks_for_paragraphs_that_do_not_name_its_subject() -> None:
+    hits = ranked_of(
+        "pier scandal",
+        (
+            "The pier scandal",
+            (
+                "The pier scandal began in May with a letter to the mayor.\n\n"
+                "Ada Sample was fined by the court of Example Bay in June."
+            ),
+        ),
+    ).hits
+    question = read_question("pier scandal", lambda words: [1.0] * len(words))
+    assert list(naming_subject(question, hits)) == list(hits)
+
+
+def speakers_of(question: str, speaker: str, *articles: tuple[str, str]) -> list[str | None]:
+    return [quote.speaker for quote in saying_quotes(ranked_of(question, *articles), speaker)]
+
+
+def test_what_a_group_says_is_quoted_of_its_members_or_of_whoever_is_quoted() -> None:
+    article = (
+        "Port record of Ada Sample",
+        (
+            "“It is a record for the ages of this port,” pilot Bo Quill said.\n\n"
+            "“The port has never seen a record like it,” officials of Osterby said."
+        ),
+    )
+    asked = "What did players say about the port record?"
+    assert set(speakers_of(asked, "players", article)) == {"Bo Quill", "officials of Osterby"}
+    asked = "What did officials say about the port record?"
+    assert speakers_of(asked, "officials", article) == ["officials of Osterby"]
+
+
+def test_a_party_is_not_quoted_with_what_another_one_says() -> None:
+    article = (
+        "Republicans on the quay",
+        (
+            "“The quay must be closed by the board,” Ada Sample said.\n\n"
+            "“The quay must stay open to all,” the Osterby Democrat Bo Quill said."
+        ),
+    )
+    asked = "What did Republicans say about the quay?"
+    assert speakers_of(asked, "Republicans", article) == ["Ada Sample"]
+
+
+def test_a_last_name_alone_is_of_whom_an_article_names_first() -> None:
+    article = (
+        "Otto Sample and the quay",
+        (
+            "Otto Sample closed the quay, which his wife Ada Sample had built in May.\n\n"
+            "“The quay of this town is closed for good,” Sample said."
+        ),
+    )
+    asked = "what did {} say about the quay"
+    assert speakers_of(asked.format("Ada Sample"), "Ada Sample", article) == []
+    assert speakers_of(asked.format("Otto Sample"), "Otto Sample", article) == ["Sample"]
+
+
+def test_a_mother_is_not_quoted_with_what_he_said() -> None:
+    article = (
+        "The mother of the pilot of the ferry",
+        (
+            "“We were told of the ferry and of the pilot at noon,” he said.\n\n"
+            "“We knew then and there that the pilot was safe,” she said."
+        ),
+    )
+    ranked = ranked_of("What did the pilot's mother say?", article)
+    (quote,) = saying_quotes(ranked, "the pilot's mother")
+    assert "she said" in quote.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_list"),
+    [
+        ("The crew: pilot Ada Sample, cook and singer Bo Quill and Cy Model.", True),
+        ("The ferries are called \u201cGull,\u201d \u201cTern\u201d and \u201cSwan.\u201d", True),
+        ("Ada Sample and Bo Quill met in Osterby on Monday.", False),
+        ("Ada Sample said Bo Quill was in Osterby.", False),
+    ],
+)
+def test_several_names_in_a_row_are_a_list(text: str, *, is_list: bool) -> None:
+    question = read_question("which ones are of the port", lambda words: [1.0] * len(words))
+    assert enumerates(question, text) is is_list
+
+
+def test_a_sentence_with_several_names_in_a_row_comes_before_others_of_a_list() -> None:
+    quotes = list_quotes(
+        ranked_of(
+            "Which towns lose their ferry?",
+            (
+                "Towns lose their ferry",
+                (
+                    "The towns that lose their ferry were told of it by the Harbour Board.\n\n"
+                    "The ferry is lost to Osterby, Quillham and Velmora, all of them small towns."
+                ),
+            ),
+        )
+    )
+    assert quotes[0].hit.passage.paragraph == 2

@@ -119,3 +119,25 @@ def test_words_of_another_kind_than_asked_for_answer_only_where_the_reranker_is_
     unsure, sure = (read(one, "harbour board", support, 0.9) for support in (0.4, 0.7))
     assert fact_quotes(question, [unsure], least=0.25) == ()
     assert len(fact_quotes(question, [sure], least=0.25)) == 1
+
+
+def test_an_age_beside_another_name_is_not_of_whom_is_asked_about() -> None:
+    hers = article("a", "The oldest goat", "Its owner, 40-year-old Bo Quill, was proud of Mabel.")
+    its = article("b", "Mabel, the goat", "Mabel celebrated her 31st birthday with the town.")
+    hits = [read(hers, "40-year-old", 0.8, 0.9), read(its, "31st birthday", 0.5, 0.6)]
+    first, *_ = fact_quotes(asked("How old is Mabel the goat?"), hits, least=0.25)
+    assert first.hit.article is its
+
+
+def test_a_day_that_was_planned_first_comes_after_the_one_that_holds() -> None:
+    old = article("a", "The ferry", "The ferry was initially expected to sail in May, with Sample.")
+    new = article("b", "The ferry", "The new ferry is now to sail in October, the port said.")
+    hits = [read(old, "in May", 0.8, 0.8), read(new, "in October", 0.6, 0.7)]
+    first, *_ = fact_quotes(asked("When is the new ferry to sail?"), hits, least=0.25)
+    assert first.hit.article is new
+
+
+def test_words_of_a_headline_that_name_nobody_are_no_person() -> None:
+    one = article("a", "Left-wing candidate Ada Sample wins", "Sample won narrowly on Sunday.")
+    headlines = [read(one, "Left-wing candidate", 0.9, 0.9, title=True)]
+    assert fact_quotes(asked("Who did Sample beat?"), [], headlines, least=0.25) == ()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.answering.speakers import speaker_of
+from qa_service.answering.speakers import attributions, speaker_of
 from qa_service.domain import Span
 
 
@@ -102,3 +102,24 @@ def test_a_speaker_stands_in_the_passage_and_not_in_the_words(
     if found is not None:
         assert found.of(passage).strip() == found.of(passage) != ""
         assert found.end <= words.start or words.end <= found.start
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        (
+            "“A day for all of us!” — former harbour master Ada Sample, on television.",
+            ["Ada Sample"],
+        ),
+        ("“Well done” – Osterby pilot Bo Quill", ["Bo Quill"]),
+        ("The “ferry” — which Ada Sample built — is late.", []),
+        ("Ada Sample showed that her boat was faster.", []),
+        ("Port data showed that her boat was faster.", ["Port data"]),
+    ],
+)
+def test_who_stands_behind_a_dash_speaks_and_who_shows_something_does_not(
+    sentence: str, names: list[str]
+) -> None:
+    found = attributions(sentence)
+    assert len(found) == len(names)
+    assert all(name in (who or "") for who, name in zip(found, names, strict=True))

@@ -35,6 +35,12 @@ def test_the_same_question_at_another_time(follow_up: str) -> None:
             "What did the mayor answer",
         ),
         ("Who won the Birch cup 2012?", "and in 2013?", "Who won the Birch cup 2013?"),
+        ("Tell me about the Quorn scandal", "who was fined?", "Quorn scandal: who was fined?"),
+        (
+            "What is happening in London's harbour?",
+            "and in the rest of England?",
+            "What is happening in the rest of England's harbour?",
+        ),
         ("Who won the 2012 regatta?", "and in 2013?", "Who won the 2013 regatta?"),
         (
             "What did Falk say after the meeting of 4 May?",
@@ -157,3 +163,12 @@ def test_the_first_one_is_of_the_last_answer_with_several_reports() -> None:
     second = Turn("the second one", "Tell me more about Tree falls", "A tree.", ("Tree falls",))
     found = stand_alone(Question("and the first one?", date(2019, 1, 1)), [several, second]).text
     assert found == "Tell me more about Roof falls"
+
+
+def test_a_scandal_that_has_a_name_says_nothing() -> None:
+    turns = [
+        Turn("Tell me about the Quorn scandal", "Tell me about the Quorn scandal", "It began."),
+        Turn("who was fined?", "Quorn scandal: who was fined?", "Sample and Bo Quill were."),
+    ]
+    query = stand_alone(Question("what did he say about it", date(2019, 1, 1)), turns)
+    assert query.standalone.startswith("What did Bo Quill say about")

@@ -53,7 +53,7 @@ _TIMELINE: Final = re.compile(
     r"|(?:day|week|month|year) by (?:day|week|month|year)|dates from .+ to\b"
     r"|how (?:did|has|have) .+ (?:unfold|develop|evolve|progress|change over)(?:ed|d)?\b"
     r"|what happened when(?=\W*$))"
-    rf"|^(?!.*\b{_WH}\b).*(?:\bhistory\W*$"
+    rf"|^(?!.*\b{_WH}\b).*(?:(?<!\bin )(?<!\bin \w\w )\bhistory\W*$"
     r"|\bsince (?:the |(?:19|20)\d\d\b)"
     r"|\b(?:19|20)\d\d(?: to |\s?[-–]\s?)(?:\w+ )?(?:19|20)\d\d"
     r"\W*$"
@@ -168,6 +168,9 @@ _LIST: Final = re.compile(
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"
     rf"|^(?:the )?(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL} (?:that|who|which)\b"
+    rf"|^(?:the )?(?:top )?(?:[3-9]|[1-4]\d) (?:(?!{_LINK}\b)[\w’'-]+ ){{0,3}}?"
+    rf"(?!(?:people|men|women|children|years|months|weeks|days|hours|minutes|times|shots)\b){_PLURAL}"
+    rf"\b{_NOUN_BEFORE}(?! (?:killed|dead|injured|hurt|missing|arrested|charged|wounded|fired)\b)"
     rf"|^(?!.*\?)(?:the )?(?:\d+ )?(?:worst|top|{_MOST_SUCH}|(?!most|least){SUPERLATIVE})"
     r" (?:(?:\d+|\w+) )?"
     rf"(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,2}}?{_PLURAL}\b",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa_service.answering.sayings import key_name, speakers_in, speaks_as
+from qa_service.answering.speech import key_name, speakers_in, speaks_as
 from qa_service.domain import Article, Paragraph
 from qa_service.passages import split_into_passages
 
@@ -154,3 +154,34 @@ def test_it_said_is_of_a_company_of_two_words_that_spoke_before() -> None:
 def test_not_everybody_with_an_office_speaks_for_another(who: str, speaker: str) -> None:
     name = key_name(speaker)
     assert name is None or not speaks_as(who, name, speaker)
+
+
+def test_a_name_that_opens_a_sentence_speaks_also_far_before_the_verb() -> None:
+    found = speaking(
+        "Sample thanked all who had come to the quay on Sunday night and all of her old rivals, "
+        "saying the crane would stay.",
+        "Sample hopes that the quay will open, and she said the delay was a gift to the town.",
+        name="sampl",
+    )
+    assert set(found.values()) == {"Sample"}
+    assert len(found) == 2
+
+
+def test_he_is_whom_a_last_name_alone_opened_a_sentence_about() -> None:
+    found = speaking(
+        "“The quay is safe for now,” Ada Sample said after the vote against Bo Quill.",
+        "Quill, whose plan was another one, conceded.",
+        "“I accept the result,” he said.",
+    )
+    assert found["“I accept th"] == "Quill"
+
+
+def test_what_stands_in_a_turn_of_an_interview_is_of_whom_it_names() -> None:
+    found = speaking(
+        "Quill: When will the quay open?",
+        "Sample: I have stopped guessing. It may be May.",
+        "Quill: And the crane?",
+        "Sample: It stays.",
+    )
+    assert found["It may be Ma"] == "Sample"
+    assert found["Quill: And t"] == "Quill"

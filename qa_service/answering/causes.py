@@ -1,0 +1,103 @@
+"""How likely a sentence tells what a question for a reason or a manner asks for, by its words.
+
+A cause or a purpose for "why", what somebody did for "how did", what follows for "how will it
+affect", what to do for "how to". Pure; reads English.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import stems_of
+from qa_service.retrieval.answer_spans import AnswerType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa_service.retrieval.question import ReadQuestion
+
+_PERHAPS: Final = 0.3  # of words that tell a cause now and then: "after", "over its"
+
+_CAUSE: Final = re.compile(
+    r"\b(?:because|due to|owing to|as a result of|in order to|thanks to|in response|citing|cited"
+    r"|so that (?:he|she|it|they|we|you|the|its|their|people)|blam\w+|reasons?|factors?|attribut\w+"
+    r"|result\w* (?:of|from)|caused by|(?:prompted|triggered) by|driven (?:\w+ ){0,2}by"
+    r"|stem\w* from|fuell?ed by|explain\w*(?! what)|which is why|to avoid|to prevent|decided to"
+    r"|the fact that|play(?:s|ed|ing)? an? (?:\w+ )?(?:role|part)|found to have"
+    r"|(?:fired|dismissed|sacked|ousted|suspended|banned|expelled|arrested|charged|jailed|convicted"
+    r"|sued|fined|punished|disqualified|criticis?z?ed|praised|known)\s+(?:\w+\s+)?(?:for|over))\b",
+    re.IGNORECASE,
+)
+# What stands behind these is what something leads to.
+_CAUSES: Final = re.compile(
+    r"\b(?:caus(?:ed|ing)|cause|led to|leading to|prompt(?:ed|s|ing)|trigger\w+|contribut\w+ to"
+    r"|as a result|result\w* in)\b",
+    re.IGNORECASE,
+)
+_PERHAPS_CAUSE: Final = re.compile(
+    r"\b(?:after|since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
+    r"|may be|could be|given (?:the|that|its|his|her|their)|without|means? that|allow(?:s|ed|ing)"
+    r"|decided to|unable to|too (?:\w+ ){1,2}(?:to|for)|not enough"
+    r"|(?:concerns?|fears?|worr(?:y|ies)|allegations?) (?:that|about|over))\b"
+    r"|, saying (?:it|he|she|they|that|the)\b|^As (?!(?:of|for|part|an?)\b)"
+    r"|, as (?:the|it|its|his|her|their|more|many)\b",
+    re.IGNORECASE,
+)
+_WAY: Final = re.compile(
+    r"^(?:(?:When|If|Before|After|Instead|First|Then|Also|And|But)\b[^,.]{0,60},\s+)?"
+    r"(?:always|never|don['’]t|do not|be sure|make sure|try|avoid|keep|check|use|call|ask|look"
+    r"|contact|report|tell|choose|consider|wait|stay|set|put|pay|take|get|buy|go|turn|read|remember"
+    r"|talk|wear|limit)\b(?!.*\?)"
+    r"|\b(?:should|need to|can also|has to|have to|recommends?|advises?|suggests?|the best way"
+    r"|the key|tips?)\b",
+    re.IGNORECASE,
+)
+_EFFECT: Final = re.compile(
+    r"\b(?:affect\w*|impact\w*|effects?|result\w*|lead(?:s|ing)? to|led to|caus(?:e[sd]?|ing)"
+    r"|(?:drive|push|make|raise|lower|boost|hurt|cut|reduce|increase|cost)s?"
+    r"|(?:will|would|could|may|might|likely|set|expected) (?:\w+ )?(?:to )?(?:rise|fall|pay|see"
+    r"|face|lose|gain|climb|drop|jump|become|mean|have to))\b",
+    re.IGNORECASE,
+)
+# "How did the storm get so strong?", not "how do I mend a boat?"
+_HOW_IT_WAS: Final = re.compile(
+    r"\bhow (?:did|does|has|have|had|is|are|was|were|could|would)\b(?! (?:i|you|we|one)\b)",
+    re.IGNORECASE,
+)
+_ASKS_EFFECT: Final = re.compile(
+    r"\bhow (?:did|do|does|has|have|had|is|are|will|would|could|can|might)\b.*"
+    r"\b(?:affect|impact|influenc|chang)(?:e|ed|ing)?\b",
+    re.IGNORECASE,
+)
+
+
+def telling(question: ReadQuestion) -> Callable[[str], float]:
+    """How likely a sentence, by its words, tells what the question asks for, in 0..1."""
+    asked = question.asking
+    asks_effect = _ASKS_EFFECT.search(asked)
+    if question.kind is AnswerType.REASON or (_HOW_IT_WAS.search(asked) and not asks_effect):
+        return _cause_in
+    pattern = _EFFECT if asks_effect else _WAY
+    return lambda sentence: float(pattern.search(sentence) is not None)
+
+
+def _cause_in(sentence: str) -> float:
+    """How likely a sentence names a cause, a purpose or a way."""
+    if _CAUSE.search(sentence) or _CAUSES.search(sentence):
+        return 1.0
+    return _PERHAPS if _PERHAPS_CAUSE.search(sentence) else 0.0
+
+
+def leads_elsewhere(question: ReadQuestion, sentence: str) -> bool:
+    """Whether it only tells what something else led to: "the strike caused shortages"."""
+    causes = _CAUSES.search(sentence)
+    if causes is None or _CAUSE.search(sentence):
+        return False
+    return question.share(stems_of(sentence[causes.end() :])) == 0
+
+
+def names_one(words: str) -> bool:
+    """Whether words by themselves name a cause, or say what to do."""
+    patterns = (_CAUSE, _CAUSES, _PERHAPS_CAUSE, _WAY)
+    return any(pattern.search(words) for pattern in patterns)
