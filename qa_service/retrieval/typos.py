@@ -19,8 +19,7 @@ from rapidfuzz.distance import OSA
 
 from qa_service.analyser import Token, folded, stemmed, tokens
 from qa_service.language import FUNCTION_WORDS
-from qa_service.query.languages import is_english
-from qa_service.query.typed import is_spelled_out
+from qa_service.query.typed import is_english, is_spelled_out
 from qa_service.retrieval.question import NO_WORD
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 import pytest
 
-from qa_service.query.languages import is_english
+from qa_service.query.typed import is_english
 
 
 @pytest.mark.parametrize(
