@@ -1,6 +1,7 @@
 """How people type a question: quotation marks, a minus, operators, words without apostrophes.
 
-Whether it is English is told by the small words that every sentence has. What is said in a quotation is not said by the person who asks.
+The small words that every sentence has tell whether it is English. What is said in a quotation is
+not said by the person who asks.
 """
 
 from __future__ import annotations
