@@ -118,6 +118,21 @@ def test_both_sides_of_a_comparison_are_heard(candidates: Candidates) -> None:
     assert comparison_quotes(candidates, ("dockers", "penguins")) == ()
 
 
+def test_of_both_sides_only_what_is_on_the_topic_is_said() -> None:
+    question = read_question("Osterby and Quillby tolls", lambda words: [1.0] * len(words))
+    text = (
+        "Osterby and Quillby play each other in the cup on Monday at the old ground.\n\n"
+        "Osterby takes tolls of two crowns from every boat that enters the port.\n\n"
+        "Quillby takes no tolls at all from boats that stay for a night or two.\n\n"
+        "The tolls of Osterby and Quillby are set by the same board every spring."
+    )
+    article = Article("a", text, paragraphs_of(text), "Two ports")
+    found = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    quotes = comparison_quotes(found, ("Osterby", "Quillby"))
+    assert {one.text[:9] for one in quotes if one.side is None} == {"The tolls"}
+    assert [one.side for one in quotes if one.side] == ["Osterby", "Quillby"]
+
+
 def test_statements_of_a_list_name_what_the_question_does_not() -> None:
     question = read_question("towns of the ferry", lambda words: [1.0] * len(words))
     text = (

@@ -182,3 +182,16 @@ def test_the_kind_of_a_long_question_is_known_soon(words: str) -> None:
     began = time.process_time()
     kind_of(words * (2_000 // len(words)))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("List all the towns with a ferry", "the towns with a ferry"),
+        ("can you give me a list of towns with a ferry?", "towns with a ferry"),
+        ("Compare the old and the new ferry", "the old and the new ferry"),
+        ("Which towns lost their ferry?", "Which towns lost their ferry?"),
+    ],
+)
+def test_the_word_for_a_list_is_not_of_its_subject(question: str, subject: str) -> None:
+    assert kind_of(question).subject == subject

@@ -357,13 +357,24 @@ def _kind(text: str, *, of_article: bool) -> QuestionKind:
 
 def _subject(text: str, form: AnswerForm) -> str:
     """``text`` without the words around its subject, for forms in which these tell nothing."""
-    if form not in _FRAMED:
+    if form in _FRAMED:
+        rest = _FRAME.sub(" ", text)
+    elif form in _ORDERED and _ORDER.match(text):
+        rest = _ORDER.sub("", text)
+    else:
         return text
-    rest = _FRAME.sub(" ", text)
     left = " ".join(rest.split()).strip(" ?.,:;-")
     return left if len(left) > 2 else text  # noqa: PLR2004 -- a letter or two is no subject
 
 
+_ORDERED: Final = frozenset({"list", "comparison"})
+_ORDER: Final = re.compile(
+    r"^(?:please )?(?:(?:can|could|would|will) you (?:please )?)?"
+    r"(?:(?:give|show|find|get|make) (?:me|us) )?"
+    r"(?:(?:an? |the )?list (?:of )?|name (?=all|some|the|every)|enumerate |compare )"
+    r"(?:all |some )?",
+    re.IGNORECASE,
+)
 _FRAMED: Final = frozenset({"overview", "latest", "timeline", "keywords"})
 _FRAME: Final = re.compile(
     r",? and what else is known\b.*$|"
