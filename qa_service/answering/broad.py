@@ -153,7 +153,9 @@ def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
     if hit.passage.is_headline:
         return None
     article = hit.article
-    opened = _opened(tuple(article.text[one.start :][:_OPENING] for one in article.paragraphs))
+    opened = _opened(
+        tuple(article.text[one.start : one.start + _OPENING] for one in article.paragraphs)
+    )
     if day := opened[hit.passage.paragraph - 1]:
         return day, hit.passage.paragraph
     times = _times(tuple(one.heading or "" for one in article.paragraphs), article.day)

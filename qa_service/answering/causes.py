@@ -38,7 +38,7 @@ _CAUSES: Final = re.compile(
 _PERHAPS_CAUSE: Final = re.compile(
     r"\b(?:after|since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
     r"|may be|could be|given (?:the|that|its|his|her|their)|without|means? that|allow(?:s|ed|ing)"
-    r"|decided to|unable to|too (?:\w+ ){1,2}(?:to|for)|not enough"
+    r"|unable to|too (?:\w+ ){1,2}(?:to|for)|not enough"
     r"|(?:concerns?|fears?|worr(?:y|ies)|allegations?) (?:that|about|over))\b"
     r"|, saying (?:it|he|she|they|that|the)\b|^As (?!(?:of|for|part|an?)\b)"
     r"|, as (?:the|it|its|his|her|their|more|many)\b",
@@ -66,8 +66,8 @@ _HOW_IT_WAS: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_EFFECT: Final = re.compile(
-    r"\bhow (?:did|do|does|has|have|had|is|are|will|would|could|can|might)\b.*"
-    r"\b(?:affect|impact|influenc|chang)(?:e|ed|ing)?\b",
+    r"\bhow (?:did|do|does|has|have|had|is|are|will|would|could|can|might)\b"
+    r"(?! (?:i|you|we|one)\b).*\b(?:affect|impact|influenc|chang)(?:e|ed|ing)?\b",
     re.IGNORECASE,
 )
 

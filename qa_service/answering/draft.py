@@ -221,7 +221,8 @@ def _names_subject(question: ReadQuestion, hit: Hit) -> bool:
         for said in stems
         for start in range(len(said) - len(asked) + 1)
     )
-    return in_a_row or (len(asked) >= _SEVERAL and _says_all(frozenset(asked), hit))
+    may_answer = len(asked) >= _SEVERAL and hit.support >= UNSURE
+    return in_a_row or (may_answer and _says_all(frozenset(asked), hit))
 
 
 _SEVERAL: Final = 3  # terms that hardly meet in a sentence by chance

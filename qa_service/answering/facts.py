@@ -14,7 +14,7 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
-from qa_service.language import SUPERLATIVE
+from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import log_odds, probability
@@ -92,9 +92,7 @@ def fact_quotes(
     """
     speaking = [hit for hit in hits[:READ] if hit.support >= least]
     titled = [hit for hit in headlines if hit.support >= least]
-    found = [*_voices(question, speaking), *_headline_voices(question, titled)]
-    if _WHO_WON.search(question.asking):
-        found = [one for one in found if _WON.search(one.quotation.text)] or found
+    found = (*_voices(question, speaking), *_headline_voices(question, titled))
     voices = _by_agreement(question, sorted(found, key=_worth_of(question), reverse=True))
     if not voices:
         return ()
@@ -136,29 +134,38 @@ def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
     return bool(asks) and _ONE_OF.search(text) is not None
 
 
+def _names_no_winner(question: ReadQuestion, text: str) -> bool:
+    """Whether it says of nobody that they won, where that is asked for."""
+    return _WHO_WON.search(question.asking) is not None and _WON.search(text) is None
+
+
 _WHO_WON: Final = re.compile(
-    r"\b(?:who |which (?:[\w’'-]+ ){1,3}?)(?:has |have |had )?(?:w[io]n|wins)\b"
+    r"\b(?:who |which (?:[\w’'-]+ ){1,3}?)(?:has |have |had )?(?:w[io]n|wins)\b(?!['’])"
     r"|\bwho (?:is|was|were|are) the (?:[\w’'-]+ ){0,3}?winners?\b",
     re.IGNORECASE,
 )
 _WON: Final = re.compile(
     r"\b(?:w[io]n|wins|winn(?:ing|ers?)|victor\w*|beat(?:s|en|ing)?|defeat\w*|triumph\w*|prevail\w*"
-    r"|champion\w*|crown\w*|titles?|awarded|awards?|prizes?|honou?r\w*|medal\w*|gold|(?:re-?)?elected"
-    r"|sworn in|inaugurated|clinch\w*|captur\w+|claim\w*|secur\w+|earn\w*|named|took home"
-    r"|takes? home|hold(?:s|ers?)|held|nabb\w+|sweeps?|swept|success\w*|lead\w*|edg\w+)\b",
+    r"|champion\w*|crown\w*|awarded|prizes?|medal\w*|(?:re-?)?elected|sworn in|inaugurated"
+    r"|clinch\w*|captur\w+|secur\w+|earn\w*|took|takes?|becom\w+|became|(?:went|goes) to"
+    r"|hold(?:s|ers?)|sweeps?|swept|edg\w+)\b(?!['’]t)",
     re.IGNORECASE,
 )
 
 
 def _is_age_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether an age is of somebody beside it: "the 40-year-old Bo Quill", "Quill, 40,"."""
-    if question.kind is not AnswerType.AGE:
+    if question.kind is not AnswerType.AGE or not question.names:
         return False
     of = _NAMED_BEHIND.match(text, words.end) or _NAMED_BEFORE.search(text, 0, words.start)
     return of is not None and not stems_of(of["name"]) & question.stems
 
 
-_NAMED_BEHIND: Final = re.compile(r" (?:[a-z]+ ){0,2}(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+_NAMED_BEHIND: Final = re.compile(
+    r" (?:(?!(?:in|at|on|by|of|to|for|from|as|when|while|after|before|since|and|but)\b)"
+    r"[a-z]+ ){0,2}"
+    rf"(?!{WEEKDAY}|{MONTH_NAME})(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
 _NAMED_BEFORE: Final = re.compile(r"(?P<name>(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+),? \Z")
 
 
@@ -167,10 +174,14 @@ def _is_put_off(question: ReadQuestion, text: str, words: Span) -> bool:
     if question.kind is not AnswerType.DATE or _FIRST.search(question.asking):
         return False
     planned = _FIRST.search(text, max(0, words.start - _BEFORE_DAY), words.start)
-    return planned is not None and "." not in text[planned.end() : words.start]
+    between = text[planned.end() : words.start] if planned else ""
+    return planned is not None and not _NOW.search(between)
 
 
-_FIRST: Final = re.compile(r"\b(?:initially|originally|first (?:planned|scheduled|expected))\b")
+_FIRST: Final = re.compile(
+    r"\b(?:initially|originally|first) (?:planned|scheduled|set|due|expected|slated|meant)\b"
+)
+_NOW: Final = re.compile(r"[.\d]|\b(?:now|instead|but)\b")
 _BEFORE_DAY: Final = 60  # code points
 _SUPERLATIVE: Final = re.compile(rf"\b{SUPERLATIVE}", re.IGNORECASE)
 _ONE_OF: Final = re.compile(
@@ -262,9 +273,10 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
         text, marked = quotation.text, quotation.highlight
-        if marked is not None and any(
-            is_other(question, hit.passage.text, marked)
-            for is_other in (_is_age_of_another, _is_put_off)
+        if marked is not None and (
+            _is_age_of_another(question, hit.passage.text, marked)
+            or _is_put_off(question, hit.passage.text, marked)
+            or _names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")
         if question.kind in _DEFINITE and not quotation.value and hit.support < SURE:

@@ -62,7 +62,7 @@ _CALLED: Final = tuple(
 _IS: Final = re.compile(
     r"\s+(?:(?:is|are|was|were|became|(?:has|have) (?:been|become))"
     r"|(?:(?:has|have|was|were|is|are)\s+)?(?:been\s+)?(?:works|worked|serves|served|elected"
-    r"|appointed|known|sworn in|made history|began|started|founded|formed|created|set up)\s+as)\s+"
+    r"|appointed|known|sworn in|made history|began|founded|formed|created|set up)\s+as)\s+"
     + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
 _PREPOSITION: Final = re.compile(
@@ -165,7 +165,11 @@ def _differ(text: str, word: Token, name: str, asked: Token) -> bool:
     written = folded(text[word.start : word.end])
     wanted = folded(name[asked.start : asked.end])
     is_by_stem = stemmed(written) == word.stem
-    return word.is_name and is_by_stem and written.removesuffix("s") != wanted.removesuffix("s")
+    return (
+        text[word.start].isupper()
+        and is_by_stem
+        and written.removesuffix("s") != wanted.removesuffix("s")
+    )
 
 
 def _runs(said: Sequence[str], asked: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -254,8 +254,7 @@ _NAMED: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME}
 def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quote, ...]:
     """The most relevant sentences of each side, that of the question's first side first.
 
-    A few that speak of all sides alike, and of what these are compared in, come before. None unless
-    each side is heard.
+    A few that speak of all sides alike come before. None unless each side is heard.
     """
     spoken_of = {one.row: side_of(one, sides) for one in candidates.ranked}
 
@@ -266,15 +265,11 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
     if not all(heard):
         return ()
     said = [one for those in heard for one in those]
+    alike = candidates.only(
+        lambda one: _speaks_of_all(one, sides) and not any(overlap(one, other) for other in said)
+    )
+    of_all = choose(alike, _OF_ALL)
     question = candidates.question
-    topic = {term.stem for term in question.terms}.difference(*map(stems_of, sides))
-
-    def is_alike(one: Candidate) -> bool:
-        on_topic = not topic or topic & (stems_of(one.core) | stems_of(one.hit.article.title or ""))
-        is_new = not any(overlap(one, other) for other in said)
-        return bool(on_topic) and is_new and _speaks_of_all(one, sides)
-
-    of_all = choose(candidates.only(is_alike), _OF_ALL)
     return (
         *(quote_of(question, one) for one in of_all),
         *(

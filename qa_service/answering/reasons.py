@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidates
     from qa_service.domain import Hit
+    from qa_service.retrieval.question import ReadQuestion
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _CAUSED: Final = 0.4  # the same of why and how
+_ON_QUESTION: Final = 0.7  # of the query terms of the sentence that answers surely
 _HELD: Final = 0.5  # share of the query terms of the sentence with most of them
 _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, behind=1.0)
 _LIMITS: Final = Limits(sentences=6, words=170, articles=1)
@@ -39,12 +41,19 @@ def settling_quotes(
     sure = fact_quotes(question, hits, least=max(least, SURE, _MUCH_SURER * best))[:1]
     if not sure and best < _SETTLED * least:
         return ()
+    said = max((_said_of(question, one.hit, one.core) for one in chosen), default=0.0)
+    sure = tuple(one for one in sure if _said_of(question, one.hit, one.text) >= _HELD * said)
     room = _SETTLING.sentences - len(sure)
     quotes = (*sure, *(quote_of(question, one) for one in chosen[:room]))
     return tuple(replace(one, highlight=None) for one in quotes)
 
 
 _MUCH_SURER: Final = 2.0  # times
+
+
+def _said_of(question: ReadQuestion, hit: Hit, text: str) -> float:
+    """Share of the query terms in a sentence and its headline."""
+    return question.share(stems_of(text) | stems_of(hit.article.title or ""))
 
 
 def reason_quotes(
@@ -63,10 +72,14 @@ def reason_quotes(
     chosen = (quote_of(question, one) for one in choose(_on_question(candidates), _LIMITS))
     others = [one for one in chosen if one.hit.passage.id not in said]
 
+    sure = [one for one in read if one.hit.support >= SURE]
+    enough = _ON_QUESTION * max((question.share(stems_of(one.text)) for one in sure), default=0)
+
     def order(one: Quote) -> float:
-        if tells(one.text) == 1 and not leads_elsewhere(question, one.text):
+        is_cause = tells(one.text) == 1 and not leads_elsewhere(question, one.text)
+        if is_cause and question.share(stems_of(one.text)) >= enough:
             return 0
-        return 1 if one in read and one.hit.support >= SURE else 2
+        return 1 if one in sure else 2
 
     return tuple(sorted([*read, *others][: _LIMITS.sentences], key=order))
 
@@ -74,10 +87,7 @@ def reason_quotes(
 def _on_question(candidates: Candidates) -> Candidates:
     """Those that, with their headlines, hold about as much of the question as any."""
     question = candidates.question
-    held = {
-        one.row: question.share(stems_of(one.hit.article.title or "") | stems_of(one.core))
-        for one in candidates.ranked
-    }
+    held = {one.row: _said_of(question, one.hit, one.core) for one in candidates.ranked}
     enough = _HELD * max(held.values(), default=0.0)
     return candidates.only(lambda one: held[one.row] >= enough)
 

@@ -26,7 +26,7 @@ from qa_service.answering.speech import (
     speakers_in,
     speaks_as,
 )
-from qa_service.language import SAY, STOP_WORDS, reported
+from qa_service.language import FUNCTION_WORDS, SAY, STOP_WORDS, reported
 from qa_service.retrieval.spelling import is_spelling_of
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     """What is of ``speaker``'s words, by whom they are given to in its article."""
     if _ANYBODY.fullmatch(speaker.strip()):
         return _of_everybody(candidates)
-    if _is_group(candidates.question, speaker):
-        return _of_group(candidates, speaker)
+    if _is_group(candidates.question, speaker) and (members := _of_members(candidates, speaker)):
+        return members
     articles = _by_article(candidates).values()
     in_role = _name_of_role(candidates, speaker)
     key = in_role or _last_name(candidates, speaker)
@@ -142,24 +142,12 @@ _PLURAL: Final = re.compile(r"(?:[a-z]{3,}s|people|men|women|children|police)\s*
 _PARTIES: Final = stems_of("republicans democrats conservatives liberals tories")
 
 
-def _of_group(candidates: Candidates, group: str) -> dict[tuple[str, int], Said]:
-    """What its members say: who is called one, and whoever is quoted under a headline on them.
-
-    Where nobody is called one ("players", of each of whom the team is told), of everybody.
-    """
-    everybody = _of_everybody(candidates)
+def _of_members(candidates: Candidates, group: str) -> dict[tuple[str, int], Said]:
+    """What those say who are called by its name: "Republican Ada Sample", "two players"."""
     own = stems_of(group) - STOP_WORDS
-    others = _PARTIES - own if own & _PARTIES else frozenset[str]()
-    headlined = {
-        hit.passage.id for hit in candidates.hits if own <= stems_of(hit.article.title or "")
+    return {
+        key: one for key, one in _of_everybody(candidates).items() if own & stems_of(one.speaker)
     }
-    members = {
-        key: one
-        for key, one in everybody.items()
-        if own & stems_of(one.speaker)
-        or (one.passage_id in headlined and not others & stems_of(one.speaker))
-    }
-    return members or everybody
 
 
 def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
@@ -173,7 +161,11 @@ def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
         return False
     full = re.compile(rf"\b([A-Z][\w’'-]+) {re.escape(who)}\b")
     found = [one[1].casefold() for passage in article for one in full.finditer(passage.text)]
-    people = [one for one in found if not (TITLES.match(one) or ROLES.search(one))]
+    people = [
+        one
+        for one in found
+        if not (TITLES.match(one) or ROLES.search(one) or one in FUNCTION_WORDS)
+    ]
     return given[0] in people and people[0] != given[0]
 
 
@@ -193,9 +185,9 @@ def _spellings(candidates: Candidates, key: str | None) -> set[str]:
 _HIS: Final = stems_of("he they")
 _HERS: Final = stems_of("she they")
 _WOMEN: Final = stems_of("mother sister daughter wife widow girl woman")
-_ANY_SEX: Final = stems_of("parents friend neighbor neighbour lawyer attorney coach teacher doctor")
+_ANY_SEX: Final = stems_of("parents friend neighbor lawyer attorney coach teacher doctor")
 _PEOPLE: Final = stems_of(
-    "father mother parents brother sister son daughter wife husband widow friend neighbor neighbour"
+    "father mother parents brother sister son daughter wife husband widow friend neighbor"
     " lawyer attorney coach teacher doctor girl boy man woman"
 )
 _LONG_QUOTATION: Final = re.compile(r"[“\"][^”\"]{20,}[”\"]")

@@ -31,7 +31,11 @@ _CONNECTIVE: Final = re.compile(
     r"(?:But|And|So|Then|Instead|However|Also|Yet|Still|Meanwhile|Nevertheless|Nonetheless"
     r"|Moreover|Furthermore|Additionally|In addition|As a result|Therefore|Thus|Similarly|Likewise"
     r"|For example|For instance|On the other hand|Afterward\w*"
-    r"|(?:Earlier|Later)(?! (?:this|today|on [A-Z]|in (?:[A-Z]|\d))))\b"  # "later that day" leans
+    r"|Earlier|Later)\b"
+)
+# "Earlier this week, ...", not "later that day"
+_OWN_TIME: Final = re.compile(
+    rf"(?:Earlier|Later) (?:this \w+|today|on {WEEKDAY}|in (?:{MONTH_NAME}|\d{{4}})),? ?"
 )
 _DEFINITE: Final = re.compile(
     r"(?:The|That|This|These|Those|Such)\s+(?:\w+\s+)?(?:company|firm|retailer|group|agency"
@@ -196,7 +200,8 @@ def leans(sentence: str) -> bool:
     """Whether it opens with a pronoun, a connective or "the company" and names nobody itself."""
     if sentence[:1] in '"“' and not SPEECH.search(unquoted(sentence)):
         return True
-    opening = sentence.lstrip("“\"‘'")
+    opening = _OWN_TIME.sub("", sentence.lstrip("“\"‘'"), count=1)
+    opening = f"{opening[:1].upper()}{opening[1:]}"
     if _PRONOUN.match(opening) or _CONNECTIVE.match(opening):
         return True
     return _DEFINITE.match(opening) is not None and not names_somebody(sentence)

@@ -136,7 +136,7 @@ _FOLLOWED: Final = re.compile(
 )
 # "... for us all.” — Harbour master Ada Sample, on television."
 _BEHIND_DASH: Final = re.compile(
-    r"[”\"]\s*(?:—|–|--)\s*(?P<who>(?=[^,;“”\"]*[A-Z])(?!(?:The|And|But)\b)[\w’'.&-]+"
+    r"[”\"]\s*(?:—|–|--)\s*(?P<who>(?![^,;“”\"]*['’]s\b)(?=[^,;“”\"]*[A-Z])(?!(?:The|And|But)\b)[\w’'.&-]+"
     r"(?: [\w’'.&-]+){0,6}? [\w’'&-]*\w)(?=[,;]|\.?\s*\Z)"
 )
 _ACCORDING: Final = re.compile(rf"\b[Aa]ccording\s+to\s+(?:{_PRONOUN}|{_SPEAKER})")

@@ -77,8 +77,17 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
     """
     last: tuple[str, str] | None = None  # who, and the passage that names them
     people: set[str | None] = set()  # last names of those who are people, whom "it" does not mean
-    bearers = {one[1] for passage in passages for one in _WHOLE_NAME.finditer(passage.text)}
-    turns = Counter(one[1] for passage in passages if (one := _TURN.match(passage.text)))
+    bearers = {
+        one[1]
+        for passage in passages
+        for one in _WHOLE_NAME.finditer(passage.text)
+        if not (_NO_NAME.match(one[0]) or _NO_BEARER.search(one[0]))
+    }
+    turns = Counter(
+        one[1]
+        for passage in passages
+        if (one := _TURN.match(passage.text)) and not _NO_TURN.fullmatch(one[1])
+    )
     number = 0
     for passage in passages:
         if passage.number != number + 1:
@@ -112,6 +121,13 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
 
 # "Sample: The quay stays open.", a turn in an interview
 _TURN: Final = re.compile(r"([A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){0,2}):\s")
+# "WATCH: Divers free a whale", a link
+_NO_TURN: Final = re.compile(
+    r"(?:watch|related|photos?|more|read(?: more)?|opinions?|listen|videos?|live|updates?|breaking"
+    r"|notes?|corrections?|sources?|exclusive|analysis|explained|gallery|(?:see )?also|location"
+    r"|date|time|score|results?|fact check|what|why|how|who|when|where)(?: .*)?",
+    re.IGNORECASE,
+)
 _TURNS: Final = 2  # from which those of one name are an interview's
 
 
@@ -231,6 +247,11 @@ def _subject(sentence: str, bearers: Collection[str]) -> str | None:
 
 
 _WORD: Final = re.compile(r"[A-Z][\w-]+\b(?!['’:])")
+# "White House", "New York", "Next Monday"
+_NO_BEARER: Final = re.compile(
+    rf"\A(?:New|North|South|East|West|Next|Late|Early)\b|\b(?:{WEEKDAY}|{MONTH_NAME}|House|Street"
+    r"|Court|City|County|University|States|Kingdom|Union|Nations|Party|Times|Post|News)\Z"
+)
 _WHOLE_NAME: Final = re.compile(r"\b[A-Z][\w’'.-]+ ([A-Z][\w-]+)\b(?! [A-Z])")
 
 
@@ -255,7 +276,10 @@ def speaks_as(who: str, name: str, speaker: str) -> bool:
 
 
 # "a senior Sample official", not "Sample of Osterby"
-_OF_NAME: Final = re.compile(r"\s+(?!(?:of|for|at|from|in|and)\b)[a-z]")
+_OF_NAME: Final = re.compile(
+    r"\s+(?!(?:of|for|at|from|in|and|who|to|as|by|on|with|via|da|de|del|della|di|do|dos|la|le|el|al|bin"
+    r"|ibn|ben|van|von|der|den|ten|ter|zu|himself|herself|themselves)\b)[a-z]"
+)
 
 
 def _speaks_for(who: str, token: Token) -> bool:

@@ -322,10 +322,12 @@ def _says_too_little(text: str) -> bool:
     "What is the best treatment?", "are there any side effects?", "was that raid lawful?".
     """
     phrases = phrases_in(text)
-    if _OF_NOTHING.search(text) or _OF_NOBODY.fullmatch(text):
+    if _OF_NOTHING.search(text):
         return True
     if names_in(text) or len(phrases) > 1:
         return False
+    if _OF_NOBODY.fullmatch(text):
+        return True
     if not phrases:
         return _LEANS.search(text) is not None
     words = phrases[0].of(text).lower()
@@ -361,8 +363,11 @@ _OF_NOTHING: Final = re.compile(
 )
 # "Who was fined?", "who won?", "was anyone hurt?"
 _OF_NOBODY: Final = re.compile(
-    r"(?:and\s+|but\s+)?(?:who(?:\s+else)?(?:\s+(?:was|were|is|are|got|has|have|had))?"
-    r"|(?:was|were|is|are|did|has|have)\s+any(?:one|body))(?:\s+(?!(?:they|you|we|i|it)\b)[a-z]+){1,2}\W*",
+    r"(?:and\s+|but\s+)?(?:who(?:\s+else)?\s+(?!(?:is|was|are|were|am)\b)[a-z]+"
+    r"|(?:who(?:\s+else)?\s+(?:(?:has|have|had)\s+been|was|were|is|are|got)"
+    r"|(?:was|were|is|are|has|have)\s+any(?:one|body))"
+    r"\s+(?:\w{2,}ed|hurt|shot|hit|killed|caught|found|chosen|taken|held|stolen)"
+    r"|did\s+any(?:one|body)\s+[a-z]+)\W*",
     re.IGNORECASE,
 )
 _LEANS: Final = re.compile(

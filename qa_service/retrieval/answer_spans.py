@@ -174,7 +174,7 @@ _PATTERNS: Final = {
     AnswerType.DISTANCE: rf"{_ABOUT}(?:{_NUMBER}[ -]?{_LENGTH}\b|{_DIGITS}\s?m\b)",
     AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
     r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b"
-    r"|\bturn(?:s|ed|ing)\s+\d{1,3}\b|\b\d{1,3}(?:st|nd|rd|th)\s+birthday\b",
+    r"|\bturn(?:s|ed|ing)\s+\d{1,3}\b(?=\s*(?:[.;)]|,\s|\Z|(?:on|in|this|last|next|and|years?)\b))|\b\d{1,3}(?:st|nd|rd|th)\s+birthday\b",
     AnswerType.DURATION: rf"{_ABOUT}(?:{_NUMBER}|\b(?:an?|several|a few))[ -]{_UNIT}\b",
     # not part of an amount, a date, a year or a code
     AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"

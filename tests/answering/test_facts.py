@@ -42,7 +42,7 @@ def test_what_several_say_is_likelier_than_what_one_says() -> None:
 
 def test_who_won_is_answered_with_a_sentence_on_winning() -> None:
     loser = article("loser", "On Monday", "The Ink Pilots were asked about the final of the cup.")
-    hits = [read(loser, "Ink Pilots", 0.9, 0.95), read(REPORT, "Osterby Divers", 0.3, 0.2)]
+    hits = [read(loser, "Ink Pilots", 0.6, 0.8), read(REPORT, "Osterby Divers", 0.5, 0.4)]
     first, *_ = fact_quotes(asked("Who won the Quay Cup?"), hits, least=0.25)
     assert first.hit.article is REPORT
 

@@ -73,7 +73,8 @@ def test_the_company_leans_unless_the_sentence_names_it() -> None:
 
 def test_a_time_of_its_own_does_not_make_a_sentence_lean() -> None:
     assert not leans("Earlier this week Minister Bo Quill said that the talks had ended.")
-    assert not leans("Later on Friday the harbour board took the offer back.")
+    assert not leans("Later on Friday Coast Roads took the offer back.")
+    assert leans("Earlier this week, she told the board that the talks had ended.")
     assert leans("Earlier, the board had asked for more.")
     assert leans("Later that day the board took the offer back.")
 

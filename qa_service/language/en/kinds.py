@@ -81,7 +81,8 @@ _LATEST: Final = re.compile(
 )
 _BETWEEN: Final = (
     re.compile(
-        r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+)\b.*?"
+        r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+"
+        r"|what (?:is|was) the (?:split|gap|debate|dispute))\b.*?"
         r"\bbetween\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s*[?.]*$",
         re.IGNORECASE,
     ),
@@ -138,7 +139,8 @@ _FOR_AND_AGAINST: Final = re.compile(
 FOR_AND_AGAINST: Final = ("for", "against")
 _PLURAL: Final = (
     r"(?!(?:was|is|does|has|this|as|its|his|news|percentage|years?|us|happens|makes|causes|means"
-    r"|votes|ranks|owns|leads|holds|series|less|status|class"
+    r"|votes|ranks(?= (?:first|second|third|last|highest|lowest|top|among|as)\b)|series|less"
+    r"|status|class"
     r"|illness|disease|process|business|virus|address|access|loss|crisis|gas|congress|princess"
     r"|actress|press|glass|pass|bus|texas|paris|basis|analysis|campus|christmas|plus)\b)"
     r"(?:[a-z]+s|people|men|women|children|countries|media)"
@@ -168,7 +170,8 @@ _LIST: Final = re.compile(
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"
     rf"|^(?:the )?(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL} (?:that|who|which)\b"
-    rf"|^(?:the )?(?:top )?(?:[3-9]|[1-4]\d) (?:(?!{_LINK}\b)[\w’'-]+ ){{0,3}}?"
+    r"|^(?:the )?(?:top (?:[3-9]|[1-4]\d)|(?:[3-9]|[1-4]\d)(?=.* (?:that|who|which)\b))"
+    rf" (?:(?!{_LINK}\b)[\w’'-]+ ){{0,3}}?"
     rf"(?!(?:people|men|women|children|years|months|weeks|days|hours|minutes|times|shots)\b){_PLURAL}"
     rf"\b{_NOUN_BEFORE}(?! (?:killed|dead|injured|hurt|missing|arrested|charged|wounded|fired)\b)"
     rf"|^(?!.*\?)(?:the )?(?:\d+ )?(?:worst|top|{_MOST_SUCH}|(?!most|least){SUPERLATIVE})"

@@ -126,7 +126,7 @@ BASE_OF: Final = _by_form()
 
 # Words whose British and American spellings differ in the same way.
 _OUR: Final = (
-    "arb|ard|arm|behavi|cand|clam|col|demean|enam|endeav|fav|ferv|flav|harb|hon|hum|lab|misdemean"
+    "ard|arm|behavi|cand|clam|col|demean|enam|endeav|fav|ferv|flav|harb|hon|hum|lab|misdemean"
     "|neighb|od|parl|ranc|rig|rum|sav|savi|splend|succ|tum|val|vap|vig"
 )
 _RE: Final = (
@@ -150,8 +150,8 @@ _RULES: Final = tuple(
             r"\1",
         ),  # traveller
         # From z to s, as "prise" and "size" stay apart and "organis" is not the stem of "organ".
-        (r"(?<=[^\W\d_]i)z(?=(?:e[ds]?|ers?|ings?|ations?|ational|able)$)", "s"),  # organization
-        (r"(?<=[^\W\d_]y)z(?=(?:e[ds]?|ers?|ing)$)", "s"),  # analyze
+        (r"(?<=[^\W\d_]{3}i)z(?=(?:e[ds]?|ers?|ings?|ations?|ational|able)$)", "s"),  # organization
+        (r"(?<=[^\W\d_]{3}y)z(?=(?:e[ds]?|ers?|ing)$)", "s"),  # analyze
         (r"([nkhc])ae(?=mi[ac])|^(h)ae(?=m[ao])|^(an)ae(?=sth)|^(arch)ae(?=o)", r"\1\2\3\4e"),
         (r"^(p)ae(?=d[io])|(op)ae(?=d)|^(gyn)ae(?=c)|^(c)ae(?=sarean)", r"\1\2\3\4e"),
         (r"^oe(?=dem|soph|str)|^(f)oe(?=t[au])|^(c)oe(?=liac)|(rrh)oe(?=a)", r"\1\2\3e"),
@@ -162,22 +162,24 @@ _RULES: Final = tuple(
         (r"^(s)c(?=eptic)", r"\1k"),
         (r"^(s?mo)u(?=ld(?:s|y|ed|ing|er|ers|ering|ered)?$)", r"\1"),
         (r"^(enrol|fulfil)(?=s?$|ment)", r"\1l"),
+        (r"^manoeuvre(?=s?$)|^manoeuvr(?=ed|ing|ab)", "maneuver"),
+        (r"^(catalog)u(?=ed$|ing$)", r"\1"),
+        (r"^(judg|acknowledg)e(?=ment)", r"\1"),
+        (r"^(ski)lful", r"\1llful"),
+        (r"^whisk(?:y|ies)$", "whiskey"),
     )
 )
 _WORDS: Final = dict(
     pair.split()
     for pair in """
-    acknowledgement acknowledgment, advisor adviser, advisors advisers, aeroplane airplane
-    aeroplanes airplanes, ageing aging, aluminium aluminum, analogue analog, artefact artifact
-    artefacts artifacts, catalogue catalog, catalogues catalogs, cheque check, cheques checks
-    cosy cozy, furore furor, gaol jail, grey gray, greys grays, instalment installment
-    instalments installments, jewellery jewelry, judgement judgment, judgements judgments
-    licence license, licences licenses, manoeuvre maneuver, manoeuvres maneuvers
-    manoeuvred maneuvered, maths math, moustache mustache, moustaches mustaches, mum mom, mums moms
-    practise practice, practised practiced, practises practices, practising practicing
-    programme program, programmes programs, protestor protester, protestors protesters
-    pyjamas pajamas, skilful skillful, speciality specialty, specialities specialties, tyre tire
-    tyres tires, whisky whiskey, wilful willful, yoghurt yogurt, yoghurts yogurts
+    advisor adviser, advisors advisers, aeroplane airplane, aeroplanes airplanes, ageing aging
+    aluminium aluminum, analogue analog, analogues analogs, artefact artifact, artefacts artifacts
+    catalogue catalog, catalogues catalogs, cosy cozy, furore furor, instalment installment
+    instalments installments, jewellery jewelry, licence license, licences licenses, maths math
+    moustache mustache, moustaches mustaches, mum mom, mums moms, practise practice
+    practised practiced, practises practices, practising practicing, programme program
+    programmes programs, protestor protester, protestors protesters, pyjama pajama, pyjamas pajamas
+    speciality specialty, specialities specialties, yoghurt yogurt, yoghurts yogurts
     """.strip()
     .replace("\n", ",")
     .split(",")
