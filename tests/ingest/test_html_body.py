@@ -7,7 +7,6 @@ import pytest
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.assembly import assemble
 from qa_service.ingest.document import Block, Document, RawArticle, Role
-from qa_service.ingest.formats.markup import read_markup
 from qa_service.ingest.pages.article import article_of_page
 
 FIRST = "The harbour of Oldport will open again on Monday, the mayor told reporters on Friday."
@@ -135,21 +134,6 @@ def test_raised_figures_do_not_join_the_figures_before_them() -> None:
         "On the 4th of May 10⁶ tonnes were shipped, as they had been in 2019³, over 450 m² of quay."
     )
     assert "Oldport | 10⁶" in texts(raw)
-
-
-def test_a_formula_stays_as_text_in_its_place() -> None:
-    energy = (
-        "<math><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup>"
-        "</mrow><annotation encoding='application/x-tex'>E=mc^{2}</annotation></semantics></math>"
-    )
-    half = "<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
-    said = f"The mayor wrote {energy} on the quay, and {half} of the crowd left at once, they say."
-    raw = read(f"<article>{BODY}<p>{said}</p></article>")
-    written = "The mayor wrote E=mc² on the quay, and 1/2 of the crowd left at once, they say."
-    assert written in texts(raw)
-    assert [block.text for block in read_markup(f"<p>{said}</p>").blocks] == [written]
-    pictured = f"{FIRST} <span style='display: none'>{energy}</span><img alt='formula'>"
-    assert FIRST in texts(read(f"<article><p>{pictured}</p>{BODY}</article>"))
 
 
 def test_words_that_were_struck_out_are_not_the_article() -> None:

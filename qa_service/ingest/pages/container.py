@@ -78,7 +78,7 @@ _ROLES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _TAG_RULES: Final[Mapping[str, str]] = {"nav": _MENU, "dialog": OVERLAY, "form": _FORM}
 _OUTSIDE: Final[Mapping[str, str]] = {"footer": _FOOTER, "aside": _BESIDE, "header": _HEADER}
-NOT_DISPLAYED: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NOT_DISPLAYED: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LONGEST_NAMES: Final = 400  # characters of class and id that are looked at
 
@@ -100,7 +100,7 @@ def rule_against(element: Any, *, in_article: bool) -> str | None:  # noqa: ANN4
     """
     tag, style, role = element.tag, element.get("style"), element.get("role")
     identity = element.get("id") or ""
-    if element.get("hidden") is not None or (style and NOT_DISPLAYED.search(style)):
+    if element.get("hidden") is not None or (style and _NOT_DISPLAYED.search(style)):
         return _HIDDEN
     by_tag = _TAG_RULES.get(tag) or (None if in_article else _OUTSIDE.get(tag))
     by_role = _ROLES.get(role.lower()) if role else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.ingest.document import Role
-from qa_service.ingest.pages.container import LEAVES, NOT_DISPLAYED, name_words, rule_against
+from qa_service.ingest.pages.container import LEAVES, name_words, rule_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,14 +53,13 @@ _UNSEEN_NAMES: Final = re.compile(
     r"\b(?:sr-only|visually-?hidden|screen-?reader|off-?screen|u-hidden|is-hidden|assistive-text)",
     re.IGNORECASE,
 )
-_FORMULA: Final = ".//text()[not(ancestor::annotation or ancestor::annotation-xml)]"
 _INDENT: Final = re.compile(r"[ \t\r\n]*[\u00a0\u2003\u3000]{2}")
 _LONGEST_CELL: Final = 300  # characters; longer cells are columns of a page
 _LONGEST_BELOW_HEAD: Final = 3_000  # unless its columns have heads
 _FEWEST: Final = 2  # rows, and cells of most rows
 _BREAKS: Final = frozenset(("br", "p", "div", "li"))
 _CELLS: Final = frozenset(("td", "th"))
-_UNSEEN: Final = frozenset(("script", "style", "template", "annotation", "annotation-xml"))
+_UNSEEN: Final = frozenset(("script", "style", "template"))
 _FIGURES: Final = "0123456789+-−"
 _RAISED: Final = str.maketrans(_FIGURES, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
@@ -122,17 +121,11 @@ def flatten(root: Any, walk: Walk | None = None) -> Page:  # noqa: ANN401 - lxml
 
 
 def _raise_figures(root: Any) -> None:  # noqa: ANN401
-    """Write ``10<sup>6</sup>`` as 10⁶, since 106 is another number. Words stay as they are.
-
-    So it is with formulas in MathML, whose fractions get a stroke.
-    """
-    for sup in root.iter("sup", "msup"):
-        for part in sup.iter() if sup.tag == "sup" else sup[1:]:
+    """Write ``10<sup>6</sup>`` as 10⁶, since 106 is another number. Words stay as they are."""
+    for sup in root.iter("sup"):
+        for part in sup.iter():
             if part.text and not part.text.strip().strip(_FIGURES):
                 part.text = part.text.translate(_RAISED)
-    for fraction in root.iter("mfrac"):
-        for above in fraction[:1]:
-            above.tail = "/"
 
 
 @dataclass(slots=True)
@@ -166,8 +159,6 @@ class Walk:
     def enter(self, element: Any) -> bool:  # noqa: ANN401
         """Take an element's start; whether what is in it is done with."""
         tag = element.tag
-        if tag == "math" and not NOT_DISPLAYED.search(element.getparent().get("style", "")):
-            self._add("".join(element.xpath(_FORMULA)))
         if tag in self.skipped or self._is_unseen(element):
             self._unseen = element
             return True
