@@ -54,7 +54,7 @@ def _status_lines(summary: IndexSummary) -> Iterator[str]:
 def run_verify(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print what was checked; 1 if a file differs from what was published."""
     found = verify(settings.index)
-    document = {**asdict(found), "ok": not found.problems}
+    document = {"generation": found.generation, "ok": not found.problems, **asdict(found)}
     well = f"Generation {found.generation}: {len(found.files)} files, all as published."
     show(arguments, document, *(map(printable, found.problems) if found.problems else [well]))
     if found.problems:

@@ -47,7 +47,7 @@ def _invalid(error: ValidationError) -> InvalidInputError:
     field = named[1] if named else first.field
     if field == "question":
         return InvalidInputError(field, f"The question {first.message}.")
-    return InvalidInputError(f"--{field}", f"--{field} {first.message}.")
+    return InvalidInputError(f"--{field}", f"--{field}: {first.message}.")
 
 
 @contextlib.contextmanager

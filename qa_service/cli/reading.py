@@ -267,7 +267,7 @@ def _index(folder: Path) -> Iterator[Generation | None]:
     """The generation in use; None without a usable one."""
     try:
         generation = open_current(folder)
-    except QAError:
+    except (QAError, OSError):
         yield None
     else:
         with generation:

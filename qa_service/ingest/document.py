@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 64 * 1024 * 1024  # bytes; no article is larger, and memory is finite
 
 
-_NOTHING: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00\s]*")  # but a mark
+_NOTHING: Final = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*")  # but a mark
 _ID_DIGITS: Final = 16  # of an id made from a url or text
 
 

@@ -152,6 +152,7 @@ class QAService:
         self._cache = Recent[AnswerKey, Answered](answers_cached)
         self._turns = Recent[str, Turn](MOST_ANSWERS)
         self._choosing_examples = threading.Lock()
+        self._starting = threading.Lock()
         self._working: threading.Thread | None = None
         self._examples: tuple[str, tuple[str, ...]] = ("", ())  # generation, its examples
 
@@ -366,9 +367,11 @@ class QAService:
 
     def _in_background(self, work: Callable[[], object]) -> None:
         """Start ``work`` unless earlier work is still being done."""
-        if self._working is None or not self._working.is_alive():
-            self._working = threading.Thread(target=work, name="in the background", daemon=True)
-            self._working.start()
+        with self._starting:
+            if self._working is None or not self._working.is_alive():
+                thread = threading.Thread(target=work, name="in the background", daemon=True)
+                thread.start()
+                self._working = thread
 
     def _choose_examples(self) -> tuple[str, ...]:
         """Those of the current generation; chosen once."""

@@ -86,6 +86,8 @@ def _text(document: Document) -> str:
     try:
         data = document.read(_LARGEST)
     except UnreadableFileError as error:
+        if max(document.size, len(document.data or b"")) <= _LARGEST:
+            raise
         remedy = "As JSON Lines, a record a line, it would be read whatever its size."
         raise UnreadableFileError(error.file, f"{error.problem} {remedy}") from None
     return decode(data, document.name)

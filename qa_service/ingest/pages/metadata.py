@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -273,13 +273,14 @@ class _Facts:
 
     def _local(self, stated: Found | None) -> Found | None:
         """The day in the address, where a stamp in UTC falls on the day before or after it."""
-        if stated is None:
-            return None
-        for found in self._days_of_address():
-            with suppress(ValueError):  # one of them is no day
-                day = datetime.fromisoformat(stated.value).date()
-                if abs((day - date.fromisoformat(found.value)).days) == 1:
-                    return found
+        named = next(self._days_of_address(), None)
+        if stated is None or named is None:
+            return stated
+        with suppress(ValueError):  # one of them is no day
+            day, stamp = date.fromisoformat(named.value), datetime.fromisoformat(stated.value)
+            if stamp.utcoffset() == timedelta(0) and stamp.date() != day:
+                local = ((stamp + timedelta(hours=one)).date() for one in _OFFSETS)
+                return named if day in local else stated
         return stated
 
     def _pages_of_a_day(self) -> Iterator[Node]:
@@ -299,6 +300,9 @@ class _Facts:
         for name in _MODIFIED:
             yield Found(self._meta(name), f"meta {name}")
         yield from (found for found, changed in _marked_days(self._tree) if changed)
+
+
+_OFFSETS: Final = (-12, 14)  # hours; those of the earliest and of the latest clock
 
 
 def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
