@@ -38,11 +38,11 @@ def settling_quotes(
     question = candidates.question
     chosen = choose(candidates, _SETTLING)
     best = max((one.hit.support for one in chosen), default=0.0)
-    sure = fact_quotes(question, hits, least=max(least, SURE, _MUCH_SURER * best))[:1]
+    said = max((_said_of(question, one.hit, one.core) for one in chosen), default=0.0)
+    surest = fact_quotes(question, hits, least=max(least, SURE, _MUCH_SURER * best))[:1]
+    sure = [one for one in surest if _said_of(question, one.hit, one.text) >= _HELD * said]
     if not sure and best < _SETTLED * least:
         return ()
-    said = max((_said_of(question, one.hit, one.core) for one in chosen), default=0.0)
-    sure = tuple(one for one in sure if _said_of(question, one.hit, one.text) >= _HELD * said)
     room = _SETTLING.sentences - len(sure)
     quotes = (*sure, *(quote_of(question, one) for one in chosen[:room]))
     return tuple(replace(one, highlight=None) for one in quotes)
