@@ -99,7 +99,7 @@ def test_the_process_ends_with_its_parent(tmp_path: Path) -> None:
     write_articles(tmp_path / "articles", 20_000)
     plan = {"paths": [str(tmp_path / "articles")], "index": str(tmp_path / "index")}
     plan |= {"model": DEFAULT_MODEL, "full": "yes"}
-    settings = {"store": None, "scheduler": None, "numerics": None, "fields": []}
+    settings: dict[str, object] = {"store": None, "scheduler": None, "numerics": None, "fields": []}
     with subprocess.Popen(
         [sys.executable, "-m", "qa_service.indexing.child"],
         stdin=subprocess.PIPE,
