@@ -9,7 +9,7 @@ from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.causes import leads_elsewhere, names_one, telling
 from qa_service.answering.facts import SURE, fact_quotes
-from qa_service.answering.selection import Limits, choose
+from qa_service.answering.selection import Limits, choose, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidates
     from qa_service.domain import Hit
-    from qa_service.retrieval.question import ReadQuestion
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _CAUSED: Final = 0.4  # the same of why and how
@@ -38,9 +37,9 @@ def settling_quotes(
     question = candidates.question
     chosen = choose(candidates, _SETTLING)
     best = max((one.hit.support for one in chosen), default=0.0)
-    said = max((_said_of(question, one.hit, one.core) for one in chosen), default=0.0)
+    said = max((said_of(question, one.hit, one.core) for one in chosen), default=0.0)
     surest = fact_quotes(question, hits, least=max(least, SURE, _MUCH_SURER * best))[:1]
-    sure = [one for one in surest if _said_of(question, one.hit, one.text) >= _HELD * said]
+    sure = [one for one in surest if said_of(question, one.hit, one.text) >= _HELD * said]
     if not sure and best < _SETTLED * least:
         return ()
     room = _SETTLING.sentences - len(sure)
@@ -49,11 +48,6 @@ def settling_quotes(
 
 
 _MUCH_SURER: Final = 2.0  # times
-
-
-def _said_of(question: ReadQuestion, hit: Hit, text: str) -> float:
-    """Share of the query terms in a sentence and its headline."""
-    return question.share(stems_of(text) | stems_of(hit.article.title or ""))
 
 
 def reason_quotes(
@@ -87,7 +81,7 @@ def reason_quotes(
 def _on_question(candidates: Candidates) -> Candidates:
     """Those that, with their headlines, hold about as much of the question as any."""
     question = candidates.question
-    held = {one.row: _said_of(question, one.hit, one.core) for one in candidates.ranked}
+    held = {one.row: said_of(question, one.hit, one.core) for one in candidates.ranked}
     enough = _HELD * max(held.values(), default=0.0)
     return candidates.only(lambda one: held[one.row] >= enough)
 

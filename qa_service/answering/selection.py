@@ -209,9 +209,7 @@ def _signals_of(
     frequency = _frequency(words, [one.hit.article.id for one in found])
     held = {one.hit.passage.id: coverage(question, one.hit) for one in found}
     best = max(held.values()) or 1.0
-    named = [
-        question.share(stems_of(one.hit.article.title or "") | stems_of(one.core)) for one in found
-    ]
+    named = [said_of(question, one.hit, one.core) for one in found]
     most = max(named) or 1.0
     tells = telling(question)
     for row, one in enumerate(found):
@@ -333,6 +331,11 @@ def _is_of_several(hit: Hit) -> bool:
 def coverage(question: ReadQuestion, hit: Hit) -> float:
     """Share of the query terms, by weight, that headline and passage hold, in 0..1."""
     return question.share(held_stems(hit))
+
+
+def said_of(question: ReadQuestion, hit: Hit, text: str) -> float:
+    """Share of the query terms, by weight, that words of a passage and its headline hold."""
+    return question.share(stems_of(text) | stems_of(hit.article.title or ""))
 
 
 def is_headlined(question: ReadQuestion, hit: Hit) -> bool:
