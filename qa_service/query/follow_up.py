@@ -20,7 +20,7 @@ from qa_service.query.candidates import bare
 from qa_service.query.ellipsis import RULES, is_part, one_of_them, open_end, without_lead
 from qa_service.query.mentions import is_keywords, names_in, phrases_in, with_capitals
 from qa_service.query.outlets import other_outlet
-from qa_service.query.referents import Referents, roles_of
+from qa_service.query.referents import Referents, with_roles
 from qa_service.query.term_choice import (
     FollowUpModel,
     follow_up_model,
@@ -223,8 +223,7 @@ def _completed(question: str, turns: Sequence[Turn], today: date, model: FollowU
     stated = find_window(text, today)
     weighing = weigh(question, turns, model)
     ruled = weighing.by_rule
-    to = likely_referents(weighing.pairs, ruled)
-    to = replace(to, roles=roles_of(to.person, turns))
+    to = with_roles(likely_referents(weighing.pairs, ruled), turns)
     topic = _topic(turns, today)
     if topic:
         to = replace(to, thing=topic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.query.candidates import stems_of
@@ -42,13 +42,26 @@ class Referents:
     roles: frozenset[str] = frozenset()  # offices that the person is said to hold
 
 
-def roles_of(person: str | None, turns: Sequence[Turn]) -> frozenset[str]:
-    """The offices that a person who was asked about may hold: any.
+def with_roles(to: Referents, turns: Sequence[Turn]) -> Referents:
+    """With the offices of the person, unless the answers tell of a place by that name."""
+    if to.person is None or any(_is_placed(to.person, turn.answer or "") for turn in turns):
+        return replace(to, person=None)
+    return replace(to, roles=_roles_of(to.person, turns))
+
+
+def _is_placed(name: str, answer: str) -> bool:
+    """Whether an answer tells of a place by a single name: "in Jackson", "Jackson Mayor Ada"."""
+    inside, named = rf"\b[Ii]n {name}\b(?! [A-Z])", rf"\b{name} (?i:{'|'.join(ROLES)}) [A-Z]"
+    return name.isalpha() and re.search(f"{inside}|{named}", answer) is not None
+
+
+def _roles_of(person: str, turns: Sequence[Turn]) -> frozenset[str]:
+    """The offices that a person who was asked about may hold: any, or those of a title before.
 
     Of one whom only an answer names, those named beside: "Foreign Minister Khar".
     """
-    if person is None:
-        return frozenset()
+    if titled := ROLES.intersection(person.lower().split()):
+        return titled  # "Mayor Ada Sample" is no governor
     last_name = person.rpartition(" ")[2]
     asked = [turn.standalone for turn in turns if last_name in turn.standalone]
     if any(person != one.split()[0] or not is_keywords(one) for one in asked):

@@ -324,6 +324,22 @@ def test_who_answered_is_not_the_one_in_the_question() -> None:
     assert after("Who beat Rik Solano?", "How old is she?", told) == "How old is Oda Falk?"
 
 
+def test_a_place_that_the_answer_tells_of_is_not_the_mayor() -> None:
+    told = "The main plant in Jackson failed on Monday, officials said."
+    assert after("why does Jackson have no water", "What did the mayor say?", told) == (
+        "What did the mayor say?"
+    )
+
+
+def test_a_mayor_is_no_governor() -> None:
+    told = "Mayor Rik Solano said that the mill would reopen."
+    asked = "What did Mayor Rik Solano say?"
+    assert (
+        after(asked, "What else did the mayor say?", told) == "What else did Mayor Rik Solano say?"
+    )
+    assert after(asked, "Did the governor agree?", told).endswith("did the governor agree?")
+
+
 def test_there_is_where_the_answer_says() -> None:
     told = "The waste goes by train to Tarrow, 60 kilometres away."
     assert after("Where does the waste of Brill go?", "Who protested there?", told) == (
