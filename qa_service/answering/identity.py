@@ -53,7 +53,7 @@ _BEARER: Final = re.compile(
 _NO_KIND: Final = r"(?:and|then|on|at|to|from|who|which|that|was|is|were|had|has)\b"
 _CALLED: Final = tuple(
     re.compile(
-        rf".*\b(?P<what>{article}(?:\s+(?!{_NO_KIND})[\w’'-]+){{1,12}}?)\s+(?:also\s+)?"
+        rf".*\b(?P<what>{article}(?:\s+(?!{_NO_KIND})[\w’'-]+){{1,12}}?),?\s+(?:also\s+)?"
         r"(?:called|known as|dubbed|nicknamed|termed)\s+[“\"‘']?\Z",
         re.DOTALL,
     )

@@ -67,6 +67,11 @@ def described(text: str, name: str) -> list[str]:
             "a slow but certain rot of the wood",
         ),
         (
+            "The builder said on Thursday that the new glue, called Quayfix, holds for years.",
+            "quayfix",
+            "the new glue",
+        ),
+        (
             "On Monday Ada Sample, daughter of the harbour master, opened the new quay.",
             "Ada Sample",
             "daughter of the harbour master",
