@@ -43,6 +43,8 @@ _ASKS: Final = re.compile(
     r"(?:^|[:|–—-] )(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b"
     r"|watch (?:how|as|the|this)\b|you won['’]t believe)"
 )  # headlines that promise an answer
+_SITE: Final = re.compile(r"\s[-|–—]\s(?:[A-Z][\w.]*\s?){1,4}\Z")  # "Storm nears - Sample News"
+_IS_CUT: Final = re.compile(r"\s*(?:\.\.\.|…)")  # "crosses $500 ..."
 
 # Only where two values can be told apart can two passages be seen to differ.
 _DEFINITE: Final = frozenset(
@@ -57,6 +59,12 @@ _DEFINITE: Final = frozenset(
         AnswerType.DATE,
         AnswerType.PERSON,
     }
+)
+_NUMBERS: Final = _DEFINITE - {AnswerType.AMOUNT, AnswerType.DATE, AnswerType.PERSON}
+_NUMBER_IN_WORDS: Final = re.compile(
+    r"\b(?:no|none|nobody|nothing|free|several|few|many|most|all|both|pair|couple|dozens?|half"
+    r"|quarter|thirds?|single|zero|once|twice|\w+(?:teen|ties))\b",
+    re.IGNORECASE,
 )
 
 
@@ -166,7 +174,9 @@ _NAMED_BEHIND: Final = re.compile(
     r"[a-z]+ ){0,2}"
     rf"(?!{WEEKDAY}|{MONTH_NAME})(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
-_NAMED_BEFORE: Final = re.compile(r"(?P<name>(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+),? \Z")
+_NAMED_BEFORE: Final = re.compile(
+    r"(?P<name>(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+),? (?:(?:now|then|just|only|aged?) )?\Z"
+)
 
 
 def _is_put_off(question: ReadQuestion, text: str, words: Span) -> bool:
@@ -279,16 +289,28 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
             or _names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")
-        if question.kind in _DEFINITE and not quotation.value and hit.support < SURE:
+        if not quotation.value and _needs_value(question, text, hit.support):
             continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
+
+
+def _needs_value(question: ReadQuestion, text: str, support: float) -> bool:
+    """Whether words without a value of the kind asked for are no answer, if not surely one.
+
+    Of a price or an age it is a number, though the passage be on the subject: "a 16-ounce can".
+    """
+    is_number = question.kind in _NUMBERS and not _NUMBER_IN_WORDS.search(text)
+    return is_number or (question.kind in _DEFINITE and support < SURE)
 
 
 def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in headlines:
         title = hit.passage.text
         if hit.answer is None or "?" in title or _ASKS.search(title):
+            continue
+        site = _SITE.search(title)
+        if (site and site.start() < hit.answer.end) or _IS_CUT.match(title, hit.answer.end):
             continue
         is_all = len(hit.answer.of(title)) >= _MOST * len(title)
         is_asked = is_of_kind(question, title, hit.answer) and not does(question, title, hit.answer)

@@ -49,6 +49,8 @@ _BEARER: Final = re.compile(
     r",\s+(?:\d{1,3},\s+)?(?P<what>(?:(?:[a-z][\w’'-]*|[A-Z]{2,4})\s+){1,5}"
     r"(?:of|at|for)\s+[^,;:.()—–]{2,80})(?=[,;:.()—–])"
 )
+# "quayrot: a rare disease of piers", as word lists have it
+_DEFINED: Final = re.compile(r"\W?\s*[:–—-]\s+" + _WHAT.format(_ARTICLE))
 # "a rare disease called sampleitis", not "a taxi to the pier and called"
 _NO_KIND: Final = r"(?:and|then|on|at|to|from|who|which|that|was|is|were|had|has)\b"
 _CALLED: Final = tuple(
@@ -199,10 +201,8 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
         if not what.startswith("who ") and _VERB.search(what):
             continue  # "according to Ada Sample, the pier is safe"
         return Span(*behind.span("what")), _PLAIN
-    for pattern in _CALLED:
-        called = pattern.match(passage, sentence.start, name.start)
-        if called is not None:
-            return Span(*called.span("what")), _PLAIN
+    if (said := _defined(passage, sentence, name)) is not None:
+        return said, _PLAIN
     bears = _BEARER.match(passage, name.end, sentence.end)
     if bears is not None and not (is_supposed or inside) and _is_bearer(bears["what"]):
         return Span(*bears.span("what")), _IN_FRONT
@@ -211,6 +211,18 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
         return None
     said = role.of(passage)
     return role, _TITLE if said.endswith(".") and " " not in said else _IN_FRONT
+
+
+def _defined(passage: str, sentence: Span, name: Span) -> Span | None:
+    """What a name is said to be the word for: "a rot called quayrot", "quayrot: a rot"."""
+    defined = _DEFINED.match(passage, name.end, sentence.end)
+    if defined is not None and not passage[sentence.start : name.start].strip("“\"‘'• "):
+        return Span(*defined.span("what"))
+    for pattern in _CALLED:
+        called = pattern.match(passage, sentence.start, name.start)
+        if called is not None:
+            return Span(*called.span("what"))
+    return None
 
 
 def _role(passage: str, start: int, name: Span) -> Span | None:

@@ -105,11 +105,18 @@ _WHO_IS_NAMED: Final = re.compile(
 )
 
 
+# "Who led the port when the pier burned?", not "who won and when?".
+_BEFORE_WHEN: Final = re.compile(
+    r"(.*\b(?:who\w*|where|what|which|how|why)\b.*?)(?<!\band)(?<!\bor)\s+when\s+\w.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def expected(question: str) -> AnswerType:
     """The kind of words that ``question`` asks for, read from its last asking sentence."""
     sentences = [span.of(question) for span in sentence_spans(question)] or [question]
     asking = [sentence for sentence in sentences if sentence.endswith("?")]
-    clause = (asking or sentences)[-1]
+    clause = _BEFORE_WHEN.sub(r"\1", (asking or sentences)[-1])
     if _WHO_IS_NAMED.fullmatch(clause[:1].lower() + clause[1:]):
         return AnswerType.OTHER
     for kind, pattern in _QUESTION_PATTERNS:
@@ -154,7 +161,7 @@ _CURRENCY_NAME: Final = (
 )
 _MEASURE: Final = (
     r"(?:(?:cubic|square)\s+(?:kilo|centi)?(?:metres?|meters?|miles?|feet|foot|yards?)|tonnes?|tons?"
-    r"|(?:kilo|milli|micro)?grams?|kilos?|kg|barrels?|lit(?:re|er)s?|gallons?|acres?|hectares?"
+    r"|(?:kilo|milli|micro)?grams?|kilos?|[km]g|(?:kilo)?calories|barrels?|lit(?:re|er)s?|gallons?|acres?|hectares?"
     r"|(?:kilo|mega|giga|tera)?watt(?:[ -]hours?|s)?|[kMGT]W(?:h)?|bushels?|ounces?|pounds"
     r"|(?:milli|centi)?met(?:re|er)s?|mm|cm|kilomet(?:re|er)s?|miles?|inch(?:es)?|feet|degrees"
     r"|(?:mega|giga|tera)bytes?|doses?|bottles?|bags?|sacks?|truckloads?|shiploads?|pages?)\b"
@@ -210,7 +217,7 @@ _PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME
 _NO_NAME: Final = re.compile(
     r"(?:The|An?|In|On|At|It|He|She|They|We|You|I|But|And|For|As|If|This|That|These|Those|When"
     r"|While|After|Before|Since|However|Meanwhile|According|About|Also|Earlier|Last|There|His|Her"
-    r"|Its|Their|Our|My|Your|Some|Many|Most|One|Two|Three|What|Who|Why|How|Where|With|By|From|To"
+    r"|Its|Their|Our|My|Your|Some|Many|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|What|Who|Why|How|Where|With|By|From|To"
     r"|Of|No|Not|Now|Then|So|All|More|Over|Even|Though|Although|During|Despite|Under|Both"
     rf"|Such|Instead|Only|Just|Still|New Year|{WEEKDAY}|{_MONTH})"
     r"(?:['’](?:s|ve|re|ll|d|m|t)(?: Day)?)?$"

@@ -108,6 +108,7 @@ NAMED_TIME_WEIGHT: Final = 4.0  # for words that name another time, in an articl
 UNLIKE_WEIGHT: Final = 12.0  # for each unit of similarity below that of passages on the subject
 ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
 MAYBE_WEIGHT: Final = 3.0  # for a time or sum that may be, if what it was is asked
+UNMARKED_WEIGHT: Final = 0.2  # for each unit by which "nothing answers" beats the words marked
 OUTSIDE_WEIGHT: Final = 4.0  # for "yesterday", in a passage from another day
 
 
@@ -130,7 +131,14 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
         + UNLIKE_WEIGHT * unlike
         + OUTSIDE_WEIGHT * bool(outside)
         + MAYBE_WEIGHT * _is_possible(query, question.kind, passage, answer)
+        + UNMARKED_WEIGHT * max(0.0, -read.reading.margin) * _asks_for_words(query)
     )
+
+
+def _asks_for_words(query: Query) -> bool:
+    """Whether some words of a passage answer, rather than a whole sentence."""
+    kind = kind_of(query.text)
+    return kind.form == "fact" and kind.described is None
 
 
 def _has_names(question: ReadQuestion, passage: Passage) -> bool:
@@ -237,6 +245,12 @@ def _names_year(text: str, window: DateWindow) -> bool:
 
 
 _SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
+# "43 million more than in 2015": told of another time
+_COMPARED: Final = re.compile(
+    r"\b(?:than (?:in|during|for|a year|the same|last)|compared (?:with|to)|(?:up|down) from)\b"
+    r"[^,.;]{0,30}",
+    re.IGNORECASE,
+)
 # "Has won it six times": not an event in one year.
 _OVER_YEARS: Final = re.compile(r"\b(?:has|have|had)\b[^.;]{1,80}\b(?:twice|thrice|\w+ times)\b")
 _ASSERTING: Final = frozenset({"fact", "reason"})
@@ -257,7 +271,7 @@ def _time_lost(query: Query, passage: Passage, article: Article, answer: Span | 
         named_then = _names_year(article.text, window)
         holds = window.first is None or window.last is None or named_then
         return 0.0 if holds else OTHER_TIME_WEIGHT
-    sentence = _sentence_at(passage, answer.start if answer else 0)
+    sentence = _COMPARED.sub(" ", _sentence_at(passage, answer.start if answer else 0))
     named = named_dates(sentence, article.day)
     if any(one.shared(window) for one in named):
         return 0.0

@@ -21,7 +21,9 @@ SHORT: Final = r"n['’]t\b"
 _EMPTY: Final = re.compile(
     r"(?:\bnot|n['’]t) (?:(?:be|been|being|an?|the) )?(?:only|just|merely)\b"
     r"(?! (?:before|after|yet|days?|hours?|weeks?|months?|years?)\b)|\bnothing but\b"
-    r"|\bno (?:choice but|matter|doubt|wonder|(?:longer|later|more|less|fewer) than)\b",
+    r"|\bno (?:choice but|matter|doubt|wonder|(?:longer|later|more|less|fewer) than)\b"
+    # a limit: "can never hold more than five"
+    r"|(?:\b(?:not|never)|n['’]t)(?=\W+(?:\w+\W+){0,2}(?:more|longer|later|less|fewer) than\b)",
     re.IGNORECASE,
 )
 
@@ -37,9 +39,12 @@ _CLAUSE_END: Final = re.compile(r"[,;:—–]")
 def denies(sentence: str, stems: Collection[str]) -> bool:
     """Whether a negation is directly before a word of ``stems``: "found no fraud".
 
-    One elsewhere ("blamed a wind that was not on the chart") negates something else.
+    One elsewhere ("blamed a wind that was not on the chart") negates something else, and a word
+    that is also affirmed ("changed their reply or did not reply") is not denied.
     """
-    return any(token.stem in stems for token in denied_tokens(sentence))
+    denied = denied_tokens(sentence)
+    affirmed = {token.stem for token in tokens(sentence) if token not in denied}
+    return any(token.stem in stems and token.stem not in affirmed for token in denied)
 
 
 def denied_tokens(sentence: str) -> frozenset[Token]:

@@ -114,19 +114,42 @@ def test_a_headline_that_asks_or_promises_is_no_answer() -> None:
 
 
 def test_words_of_another_kind_than_asked_for_answer_only_where_the_reranker_is_sure() -> None:
-    one = article("a", "The cup", "The harbour board wants to limit the prizes of the Quay Cup.")
-    question = asked("How many prizes does the Quay Cup have?")
-    unsure, sure = (read(one, "harbour board", support, 0.9) for support in (0.4, 0.7))
+    one = article("a", "The cup", "The harbour board wants to give away the Quay Cup at the fair.")
+    question = asked("When will the Quay Cup be given away?")
+    unsure, sure = (read(one, "at the fair", support, 0.9) for support in (0.4, 0.7))
     assert fact_quotes(question, [unsure], least=0.25) == ()
     assert len(fact_quotes(question, [sure], least=0.25)) == 1
+
+
+def test_only_a_number_answers_how_many_or_how_much() -> None:
+    one = article("a", "The cup", "The harbour board wants to limit the prizes of the Quay Cup.")
+    for question in ("How many prizes does the Quay Cup have?", "How much is the Quay Cup?"):
+        hits = [read(one, "harbour board", 0.9, 0.9)]
+        assert fact_quotes(asked(question), hits, least=0.25) == ()
+    none = article("b", "The cup", "No prizes are given with the Quay Cup, the harbour board said.")
+    hits = [read(none, "No", 0.9, 0.9)]
+    assert len(fact_quotes(asked("How many prizes does the Quay Cup have?"), hits, least=0.25)) == 1
+
+
+def test_neither_the_name_of_a_site_nor_a_cut_value_in_a_headline_answers() -> None:
+    for title, words in (
+        ("Quill opens the cup - Harbour News", "Harbour News"),
+        ("The Quay Cup brings in $500 ...", "$500"),
+    ):
+        one = article("a", title, "The cup was opened on Monday.")
+        headlines = [read(one, words, 0.9, 0.9, title=True)]
+        for question in ("Who opened the Quay Cup?", "How much did the Quay Cup bring in?"):
+            assert fact_quotes(asked(question), [], headlines, least=0.25) == ()
 
 
 def test_an_age_beside_another_name_is_not_of_whom_is_asked_about() -> None:
     hers = article("a", "The oldest goat", "Its owner, 40-year-old Bo Quill, was proud of Mabel.")
     its = article("b", "Mabel, the goat", "Mabel celebrated her 31st birthday with the town.")
-    hits = [read(hers, "40-year-old", 0.8, 0.9), read(its, "31st birthday", 0.5, 0.6)]
-    first, *_ = fact_quotes(asked("How old is Mabel the goat?"), hits, least=0.25)
-    assert first.hit.article is its
+    now = article("c", "The oldest goat", "Bo Quill, now 40 years old, said that Mabel ate well.")
+    for other, words in ((hers, "40-year-old"), (now, "40 years old")):
+        hits = [read(other, words, 0.8, 0.9), read(its, "31st birthday", 0.5, 0.6)]
+        first, *_ = fact_quotes(asked("How old is Mabel the goat?"), hits, least=0.25)
+        assert first.hit.article is its
 
 
 def test_a_day_that_was_planned_first_comes_after_the_one_that_holds() -> None:

@@ -67,6 +67,11 @@ def described(text: str, name: str) -> list[str]:
             "a slow but certain rot of the wood",
         ),
         (
+            "Quayrot: a rare disease of the planks that is fought with tar and much patience.",
+            "quayrot",
+            "a rare disease of the planks that is fought with tar and much patience",
+        ),
+        (
             "The builder said on Thursday that the new glue, called Quayfix, holds for years.",
             "quayfix",
             "the new glue",

@@ -19,6 +19,8 @@ from qa_service.retrieval.answer_spans import AnswerType, counted, expected, spa
         ("How long were the routes closed?", AnswerType.DURATION),
         ("How old was the driver?", AnswerType.AGE),
         ("When did the routes reopen?", AnswerType.DATE),
+        ("Who led the army when the talks failed?", AnswerType.PERSON),
+        ("Who led the army, and when?", AnswerType.DATE),
         ("In which province was he killed?", AnswerType.PLACE),
         ("Who is the army chief?", AnswerType.PERSON),
         ("Who is Ada Sample?", AnswerType.OTHER),

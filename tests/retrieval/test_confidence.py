@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from qa_service.domain import Article, Paragraph, Passage, Query, Span
-from qa_service.rerank import Reading
+from qa_service.domain import Article, DateWindow, Paragraph, Passage, Query, Span
+from qa_service.rerank import MarkedWords, Reading
 from qa_service.retrieval.confidence import (
     FEATURES,
     MAYBE_WEIGHT,
@@ -87,6 +87,32 @@ def test_what_may_be_does_not_answer_what_was(question: str, text: str, *, loses
     start = text.index("20 years")
     said = confidence_lost(Query(question, date(2020, 1, 1)), read, Span(start, start + 8))
     assert (said >= MAYBE_WEIGHT) == loses
+
+
+def test_words_that_the_reranker_would_rather_not_mark_answer_less_surely() -> None:
+    marks = replace(read_as(3.0), reading=Reading(3.0, (MarkedWords(Span(0, 10), -5.0),)))
+    for question, loses in (
+        ("How much did the bridge cost?", True),
+        ("Why did the bridge cost so much?", False),
+    ):
+        read = replace(marks, question=read_asked(question))
+        assert (confidence_lost(Query(question, date(2020, 1, 1)), read, None) > 0) == loses
+
+
+@pytest.mark.parametrize(
+    ("text", "loses"),
+    [
+        ("The bridge cost 41 million euros in 2011.", True),
+        ("The bridge cost 41 million euros, more than in 2011.", False),
+    ],
+)
+def test_a_time_compared_with_is_not_the_time_told_of(text: str, *, loses: bool) -> None:
+    question = "What did the bridge cost then?"
+    then = DateWindow(date(2012, 1, 1), date(2012, 12, 31))
+    read = replace(read_as(3.0, text), question=read_asked(question))
+    read = replace(read, article=replace(read.article, published="2012-05-02"))
+    query = Query(question, date(2020, 1, 1), window=then)
+    assert (confidence_lost(query, read, Span(0, 10)) > 0) == loses
 
 
 def test_an_archive_speaks_of_a_subject_that_its_passages_are_like() -> None:

@@ -25,7 +25,9 @@ _AUXILIARY: Final = (
     r"|must|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|don['’]t|doesn['’]t|didn['’]t|hasn['’]t"
     r"|haven['’]t|hadn['’]t|won['’]t|wouldn['’]t|can['’]t|couldn['’]t)"
 )
-_SAY: Final = rf"(?:saying|react(?:ed)?|comment(?:ed)?|call(?:ed)? for|{asked(ASKED_ABOUT)})"
+_SAY: Final = (
+    rf"(?:saying|make of|see as|react(?:ed)?|comment(?:ed)?|call(?:ed)? for|{asked(ASKED_ABOUT)})"
+)
 _VIEW: Final = (
     r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
     r"|comments?|reaction|response|dissent|testimony"
