@@ -92,10 +92,14 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
 def _value(question: ReadQuestion, passage: str, answering: Span) -> str:
     """The value of the words, if they are of the kind asked for: of a person, another name."""
     words = answering.of(passage)
-    is_asked_of = question.kind is AnswerType.PERSON and stems_of(words) <= question.stems
+    name = " ".join(_CAPITALISED.findall(words)[-2:]) or words  # without "First lady"
+    is_asked_of = question.kind is AnswerType.PERSON and stems_of(name) <= question.stems
     if is_asked_of or not is_of_kind(question, passage, answering):
         return ""
     return value_of(question.kind, words)
+
+
+_CAPITALISED: Final = re.compile(r"\b[A-Z][\w’'-]*")
 
 
 def _behind_preposition(question: ReadQuestion, passage: str, marked: Span) -> Span:
