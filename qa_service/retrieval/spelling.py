@@ -151,10 +151,11 @@ def acronyms_in(text: str) -> Mapping[str, str]:
     for run in _NAME_OF_WORDS.finditer(text):
         words = list(_CAPITALISED.finditer(run[0]))
         for those in (words, words[1:], words[:-1]):
+            if len(those) not in _ACRONYM:  # of words joined by hyphens there may be one
+                continue
             initials = "".join(word[0][0] for word in those)
             name = run[0][those[0].start() : those[-1].end()]
-            if len(those) in _ACRONYM:
-                found[initials] = name if found.get(initials, name) == name else None
+            found[initials] = name if found.get(initials, name) == name else None
     return {initials: name for initials, name in found.items() if name is not None}
 
 

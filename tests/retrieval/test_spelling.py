@@ -127,6 +127,11 @@ def test_scales_and_accents_compare_equal() -> None:
     assert folded("Đorđe-Øya") == "dordeoya"
 
 
+def test_an_acronym_is_looked_for_in_names_of_words_joined_by_hyphens() -> None:
+    text = "The Quay-Harbour-Port line was opened by Anna-Maria-Luise Sample."
+    assert respelled("Did the HQA open it?", text).text == "Did the HQA open it?"
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_question_and_text_can_be_compared(question: str, text: str) -> None:
     assert set(respelled(question, text).stems) <= stems_of(question)
