@@ -65,9 +65,8 @@ OPENED: Final = (
 OPENING: Final = 3  # passages of each
 ENOUGH_WANTED: Final = 3  # passages from the days and outlets named that suffice for a broad answer
 TITLE: Final = 40  # code points of a title that the reader gets; it was trained on short ones
-MARGIN_WEIGHT: Final = (
-    0.2  # weight in the ranking of the reader's log-odds that words of the passage answer
-)
+SCORE_WEIGHT: Final = 0.5  # in the ranking, of the reader's log-odds that the passage answers
+MARGIN_WEIGHT: Final = 0.2  # the same, of those that words of it answer
 RECENT_DAYS: Final = 60.0
 RECENT_WEIGHT: Final = 2.0  # log-odds that a passage from the day of asking gains over an old one
 NEWEST_WEIGHT: Final = (
@@ -327,6 +326,7 @@ def _read(
             one.article,
             reading,
             one.order
+            + SCORE_WEIGHT * reading.score
             + MARGIN_WEIGHT * reading.margin
             + _recency_bonus(one.article.day, query, newest)
             - (
