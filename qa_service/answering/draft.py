@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -78,6 +79,8 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     quotes: Sequence[Quote] = ()
     if confidence >= least or settles:
         quotes = _description(evidence, min_support) or _quotes(evidence, min_support)
+    elif kind.speaker is not None:
+        quotes = _about(kind.speaker, evidence.retrieved, min_support)
     if not quotes:
         status = _status_without(evidence, confidence, features)
         if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
@@ -165,11 +168,25 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     own = stems_of(speaker) - STOP_WORDS
     hits = [hit for hit in retrieved.hits if own and own <= stems_of(hit.passage.text)]
     quotes = fact_quotes(retrieved.question, hits, least=least)
+    may_act = _RESPONDS.search(retrieved.question.asking) is not None
     return tuple(
         replace(one, highlight=None)  # the whole sentence says it
         for one in quotes
-        if own <= stems_of(one.text) and not _quotes_another(one.text, own)
+        if own <= stems_of(one.text)
+        if not _quotes_another(one.text, own) or (may_act and _opens_with(one.text, own))
     )
+
+
+# It may be a deed: "the board withdrew its plan, the mayor said".
+_RESPONDS: Final = re.compile(r"\b(?:respon|react)", re.IGNORECASE)
+_FIRST_WORDS: Final = 8
+
+
+def _opens_with(text: str, own: frozenset[str]) -> bool:
+    """Whether all these names stand among the first words, before anybody who is quoted."""
+    first = " ".join(text.split()[:_FIRST_WORDS])
+    others = (who for who in attributions(text) if who is not None and who in first)
+    return own <= stems_of(first[: min((first.index(who) for who in others), default=None)])
 
 
 def _quotes_another(text: str, own: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
+from qa_service.answering.objects import lacks_object, object_in
 from qa_service.answering.quotation import Quotation, best_quotation, does, value_of, widened
 from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
@@ -58,9 +59,15 @@ _DEFINITE: Final = frozenset(
         AnswerType.DURATION,
         AnswerType.DATE,
         AnswerType.PERSON,
+        AnswerType.PARTY,
     }
 )
-_NUMBERS: Final = _DEFINITE - {AnswerType.AMOUNT, AnswerType.DATE, AnswerType.PERSON}
+_NUMBERS: Final = _DEFINITE - {
+    AnswerType.AMOUNT,
+    AnswerType.DATE,
+    AnswerType.PERSON,
+    AnswerType.PARTY,
+}
 _NUMBER_IN_WORDS: Final = re.compile(
     r"\b(?:no|none|nobody|nothing|free|several|few|many|most|all|both|pair|couple|dozens?|half"
     r"|quarter|thirds?|single|zero|once|twice|\w+(?:teen|ties))\b",
@@ -155,7 +162,7 @@ _WHO_WON: Final = re.compile(
 _WON: Final = re.compile(
     r"\b(?:w[io]n|wins|winn(?:ing|ers?)|victor\w*|beat(?:s|en|ing)?|defeat\w*|triumph\w*|prevail\w*"
     r"|champion\w*|crown\w*|awarded|prizes?|medal\w*|(?:re-?)?elected|sworn in|inaugurated"
-    r"|clinch\w*|captur\w+|secur\w+|earn\w*|took|takes?|becom\w+|became|(?:went|goes) to"
+    r"|clinch\w*|captur\w+|secur\w+|earn\w*|(?:took|takes?)(?! \d)|becom\w+|became|(?:went|goes) to"
     r"|hold(?:s|ers?)|sweeps?|swept|edg\w+)\b(?!['’]t)",
     re.IGNORECASE,
 )
@@ -291,6 +298,8 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
             quotation = replace(quotation, highlight=None, value="")
         if not quotation.value and _needs_value(question, text, hit.support):
             continue
+        if lacks_object(question, quotation.highlight):
+            continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
 
@@ -307,16 +316,18 @@ def _needs_value(question: ReadQuestion, text: str, support: float) -> bool:
 def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in headlines:
         title = hit.passage.text
-        if hit.answer is None or "?" in title or _ASKS.search(title):
+        named = object_in(question, title)
+        answer = named or hit.answer
+        if answer is None or "?" in title or _ASKS.search(title) or lacks_object(question, named):
             continue
         site = _SITE.search(title)
-        if (site and site.start() < hit.answer.end) or _IS_CUT.match(title, hit.answer.end):
+        if (site and site.start() < answer.end) or _IS_CUT.match(title, answer.end):
             continue
-        is_all = len(hit.answer.of(title)) >= _MOST * len(title)
-        is_asked = is_of_kind(question, title, hit.answer) and not does(question, title, hit.answer)
-        if is_asked and not is_all and not _names_nobody(question, hit.answer.of(title)):
+        is_all = len(answer.of(title)) >= _MOST * len(title)
+        is_asked = is_of_kind(question, title, answer) and not does(question, title, answer)
+        if is_asked and not is_all and not _names_nobody(question, answer.of(title)):
             whole = Span(0, len(title))
-            marked = widened(question, title, hit.answer)
+            marked = named or widened(question, title, answer)
             value = value_of(question.kind, marked.of(title))
             if {*value.split()} - question.stems:  # "New mayor" names no mayor
                 yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)

@@ -14,7 +14,7 @@ from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Candidates, Limits, choose, is_headlined, overlap
 from qa_service.domain import Span
 from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
-from qa_service.retrieval.answer_spans import AnswerType, spans_of
+from qa_service.retrieval.answer_spans import PROPER, AnswerType, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -188,7 +188,7 @@ def _is_new(
 
 def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:
     """The names in ``text`` that may be what is listed, as stems, less those of the question."""
-    kind = question.kind if question.kind in _NAMED else AnswerType.NAME
+    kind = question.kind if question.kind in PROPER else AnswerType.NAME
     spans = spans_of(kind, text)
     found = (
         stems_of(span.of(text)) - question.stems
@@ -200,7 +200,7 @@ def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:
 
 def enumerates(question: ReadQuestion, text: str) -> bool:
     """Whether several names that the question has not stand in a row: "Osterby, Quill and Falk"."""
-    kind = question.kind if question.kind in _NAMED else AnswerType.NAME
+    kind = question.kind if question.kind in PROPER else AnswerType.NAME
     spans = [one for one in spans_of(kind, text) if stems_of(one.of(text)) - question.stems]
     parts = [_bare(text, part) for one in spans for part in _parts_of(text, one)]
     between = (text[one.end : other.start] for one, other in pairwise(parts))
@@ -246,9 +246,6 @@ _REPORTED_BY: Final = re.compile(
 )
 _REPORT: Final = re.compile(r"(?:['’]s)?\s+(?:data|survey|poll|study|analysis)\b")
 _WHERE: Final = re.compile(r"\b(?:in|at|near|across|outside|from)\s+(?:the\s+)?\Z")
-
-
-_NAMED: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
 
 def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quote, ...]:

@@ -391,6 +391,9 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return None
     previous, preposition = turns[-1].standalone, (match["preposition"] or "").lower()
     old = _like(names[0], previous, preposition)
+    if old and _REST.match(words) and re.match(r"\s+[a-z]", previous[old.span.end :]):
+        apart = previous[: old.span.start] + previous[old.span.end :].lstrip()  # "the Velmora fire"
+        return f"{open_end(apart)} {preposition or 'in'} {words}?"
     if old:
         return _swap(previous, old, words)
     if preposition:
@@ -403,9 +406,8 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
     return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
 
 
-_OF_NAME: Final = re.compile(
-    r"^(?:(?:the\s+)?(?:rest|other\s+parts|whole)\s+of\s+)?(?:the\s+)?", re.IGNORECASE
-)
+_REST: Final = re.compile(r"(?:the\s+)?(?:rest|other\s+parts|whole)\s+of\s+", re.IGNORECASE)
+_OF_NAME: Final = re.compile(rf"^(?:{_REST.pattern})?(?:the\s+)?", re.IGNORECASE)
 _ACTOR: Final = re.compile(  # "how did bolsonaro react", also where nothing tells that it is a name
     r"\b(?:did|does|has|will)\s+(?P<who>[a-z]+(?:\s[a-z]+)?)\s+(?:react|respond|say|think|vote)\w*\b"
 )

@@ -88,7 +88,7 @@ def referents(turns: Sequence[Turn]) -> Referents:
     return Referents(
         person=person,
         thing=thing,
-        several=_latest(turns[-1:], _pair_of) or others or thing,
+        several=_latest(turns[-1:], _winner_of) or _latest(turns[-1:], _pair_of) or others or thing,
         objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
         opened=opens_subject(last.question),
@@ -243,6 +243,18 @@ _OPENS_SUBJECT: Final = re.compile(
 def _trimmed(run: str) -> str:
     run = re.sub(r"^(?:in|of|about)\s+", "", run.strip("()?!., "))
     return re.sub(r"['’]s?$", "", run)
+
+
+def _winner_of(turn: Turn) -> str | None:
+    """The first name in an answer to "who won?" that is not the question's."""
+    asked = stems_of(turn.standalone)
+    told = names_in(turn.answer or "") if _WHO_WON.match(turn.standalone) else ()
+    return next((name.text for name in told if not stems_of(name.text) & asked), None)
+
+
+_WHO_WON: Final = re.compile(
+    r"(?:and\s+)?who\s+(?:has\s+|have\s+)?(?:won|wins|beat|defeated)\b", re.IGNORECASE
+)
 
 
 def _pair_of(turn: Turn) -> str | None:

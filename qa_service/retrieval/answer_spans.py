@@ -26,6 +26,7 @@ class AnswerType(Enum):
     DURATION = "duration"
     DATE = "date"
     PERSON = "person"
+    PARTY = "party"  # whom a deed was done to, or who won: somebody, a team, a company, a country
     PLACE = "place"
     NAME = "name"  # which company, what film: some proper name
     REASON = "reason"
@@ -76,6 +77,8 @@ _QUESTIONS: Final = {
     AnswerType.SAYING: rf"what (?:did|does|do|has|have|had) .{{1,80}}?\b(?:{asked(ASKED_ABOUT)})"
     rf"|how did .{{1,60}} (?:describe|respond|react|explain)",
     AnswerType.PLACE: rf"where|(?:what|which) (?:\w+ ){{0,2}}?(?:{_PLACE_NOUN})",
+    AnswerType.PARTY: r"whom? (?:did|does|do|has|have|had|will|would) (?!(?:it|that|this)\b)\w+ \w+"
+    r"|who (?:has |have |had )?(?:won|wins?|beats?|beaten|defeat(?:s|ed)?|lost)",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
     AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY})\b)\w+"
     r"|what (?:is|was|are|were|did|does) .{1,80} (?:called|named|titled|entitled)(?=\W*$)"
@@ -202,6 +205,7 @@ _PATTERNS: Final = {
     rf"|winter|{WEEKDAY})\b|{WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
     rf"|(?:{_COUNT_WORD}|\d+)\s+{_UNIT}\s+(?:ago|later|earlier)\b)",
     AnswerType.PERSON: _NAME,
+    AnswerType.PARTY: _NAME,
     AnswerType.PLACE: _NAME,
     AnswerType.NAME: rf"[“\"][^“”\"]{{2,60}}[”\"]|{_NAME}",
     AnswerType.REASON: r"\b(?:because|due to|owing to|as a result of|in order to|so that|after|over"
@@ -211,7 +215,8 @@ _PATTERNS: Final = {
     rf"|\b(?:that|was|were|is|are|had|has|would|will)\b{_CLAUSE}{{12,}}",
 }
 _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
-_PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
+PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PARTY, AnswerType.PLACE, AnswerType.NAME})
+"""Kinds whose words are proper names."""
 
 # capitalised only at the start of a sentence, or not a name
 _NO_NAME: Final = re.compile(
@@ -241,7 +246,7 @@ def spans_of(kind: AnswerType, text: str) -> Iterator[Span]:
         return
     for match in pattern.finditer(text):
         start, end = match.span()
-        if kind in _PROPER:
+        if kind in PROPER:
             start = _after_opening_words(text, start, end)
         words = text[start:end]
         if words.strip() and not (kind is AnswerType.PERSON and _is_no_person(words)):

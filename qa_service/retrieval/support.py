@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import AnswerType, spans_of
+from qa_service.retrieval.answer_spans import PROPER, AnswerType, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,6 @@ _FOR_ORDER: Final = {
     "length": 0.5,
 }
 _FOR_ORDER_MEAN: Final = 3.5  # mean of their sum for passages that answer
-_PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PLACE, AnswerType.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def answering_spans(question: ReadQuestion, text: str) -> Iterator[Span]:
     for span in spans_of(question.kind, text):
         said = [token.stem for token in tokens(span.of(text))]
         fresh = [stem for stem in said if stem not in question.stems]
-        enough = min(len(said) / 2, 2) if question.kind in _PROPER else 1
+        enough = min(len(said) / 2, 2) if question.kind in PROPER else 1
         if fresh and len(fresh) >= enough:
             yield span
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import content_tokens, stems_of
 from qa_service.answering import leading_passages
 from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.grounding import genuine
 from qa_service.query import stand_alone
+from qa_service.query.mentions import phrases_in
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.typos import with_names_capitalised, with_spelling_corrected
@@ -104,9 +106,22 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
     for part in parts:
         question = Question(part, query.day, query.top_k, query.filters)
         alone = stand_alone(question, turns)
-        found.append(replace(query, text=alone.text, shown="", phrases=alone.phrases))
-        turns = (*turns, Turn(part, alone.text))
+        text = _about_first(alone.text, turns)
+        found.append(replace(query, text=text, shown="", phrases=alone.phrases))
+        turns = (*turns, Turn(part, text))
     return tuple(found)
+
+
+def _about_first(part: str, turns: Sequence[Turn]) -> str:
+    """A later part that names nothing of the first one with what that is about in brackets.
+
+    "What did the port announce and how did the mayor respond?": to what the port announced.
+    """
+    first = turns[0].standalone if turns else ""
+    if not first or stems_of(first) & {token.stem for token in content_tokens(part)}:
+        return part
+    about = "; ".join(span.of(first) for span in phrases_in(first))
+    return f"{part.rstrip('?')} ({about})?" if about else part
 
 
 def interleaved(parts: Sequence[Retrieved]) -> Retrieved:

@@ -48,3 +48,23 @@ def test_keywords_that_meet_in_one_sentence_are_answered(asked: str, status: str
     question = read_question(asked, lambda words: [1.0] * len(words))
     evidence = Evidence(kind_of(asked), Retrieved(question, hits), rank(question, hits))
     assert draft_answer(evidence, min_support=0.25).status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        (
+            "The divers blocked the quay on Monday, while Otto Quill said the plan would stand.",
+            True,
+        ),
+        ("Otto Quill said on Monday that he would speak with the divers about the plan.", False),
+    ],
+)
+def test_how_somebody_responded_may_be_a_deed(text: str, *, answered: bool) -> None:
+    article = Article("a", text, (Paragraph(1, 0, len(text)),), "The ferry")
+    (passage,) = split_into_passages(article)
+    hits = (Hit(passage, article, 0.5, 0.4, similarity=0.4),)
+    asked = "How did the divers respond (plan; quay)?"
+    question = read_question(asked, lambda words: [1.0] * len(words))
+    evidence = Evidence(kind_of(asked), Retrieved(question, hits), rank(question, hits))
+    assert bool(draft_answer(evidence, min_support=0.25).statements) is answered

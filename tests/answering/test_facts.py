@@ -164,3 +164,20 @@ def test_words_of_a_headline_that_name_nobody_are_no_person() -> None:
     one = article("a", "Left-wing candidate Ada Sample wins", "Sample won narrowly on Sunday.")
     headlines = [read(one, "Left-wing candidate", 0.9, 0.9, title=True)]
     assert fact_quotes(asked("Who did Sample beat?"), [], headlines, least=0.25) == ()
+
+
+def test_who_was_beaten_or_won_may_be_a_country() -> None:
+    final = article("final", "Cup final: Osterby beats France", "The quay was full of people.")
+    hits = [read(final, "France", 0.6, 0.8, title=True)]
+    (beaten,) = fact_quotes(asked("Who did Osterby beat?"), (), hits, least=0.25)
+    assert beaten.highlight is not None
+    assert beaten.highlight.of(final.title or "") == "France"
+    hits = [read(final, "Osterby", 0.6, 0.8, title=True)]
+    (winner,) = fact_quotes(asked("Who won the cup?"), (), hits, least=0.25)
+    assert winner.value == "osterbi"
+
+
+def test_a_passage_without_the_deed_does_not_tell_to_whom_it_was_done() -> None:
+    other = article("other", "On Monday", "Bo Quill spoke about the cup of Osterby in the port.")
+    hits = [read(other, "Bo Quill", 0.7, 0.8)]
+    assert fact_quotes(asked("Who did Osterby beat in the cup?"), hits, least=0.25) == ()

@@ -64,6 +64,46 @@ def test_who_does_or_says_a_thing_is_not_to_whom_it_was_done(passage: str, marke
     assert best_quotation(read("Who praised or expelled them?"), passage, span).highlight == span
 
 
+@pytest.mark.parametrize(
+    ("question", "passage", "named"),
+    [
+        ("Who did Quillby beat?", "Quillby beat France 2-1 at the quay on Monday.", "France"),
+        (
+            "Who did Ada Sample defeat?",
+            "Sample defeated Rep. Otto Falk by a vote.",
+            "Rep. Otto Falk",
+        ),
+        (
+            "Who did the port sue?",
+            "The port is suing the maker Falk Yards on Monday.",
+            "Falk Yards",
+        ),
+        ("Who did Sample replace?", "Bo Quill left when Sample replaced Otto Falk.", "Otto Falk"),
+    ],
+)
+def test_whom_it_was_done_to_stands_behind_the_verb(
+    question: str, passage: str, named: str
+) -> None:
+    quotation = best_quotation(read(question), passage, Span(0, 7))
+    assert marked_words(quotation, passage) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "marked"),
+    [
+        ("Who did Quillby beat?", "Osterby beat Falk before Quillby played.", "Osterby"),
+        ("Who did Sample face?", "Sample was in Osterby when Otto Quill faced Bo Falk.", "Osterby"),
+        ("Who beat Ada Sample?", "Sample reached the final by beating Otto Falk.", "Otto Falk"),
+    ],
+)
+def test_who_did_it_or_had_it_done_by_another_is_not_marked(
+    question: str, passage: str, marked: str
+) -> None:
+    start = passage.index(marked)
+    quotation = best_quotation(read(question), passage, Span(start, start + len(marked)))
+    assert quotation.highlight is None
+
+
 def test_the_name_asked_about_is_no_answer_to_who() -> None:
     passage = "Ada Sample is leaving, the port says."
     quotation = best_quotation(read("Who replaces Ada Sample?"), passage, Span(0, 10))

@@ -41,6 +41,11 @@ def test_the_same_question_at_another_time(follow_up: str) -> None:
             "and in the rest of England?",
             "What is happening in the rest of England's harbour?",
         ),
+        (
+            "How many boats sank in the Velmora storm?",
+            "and in the rest of Quorn?",
+            "How many boats sank in the storm in the rest of Quorn?",
+        ),
         ("Who won the 2012 regatta?", "and in 2013?", "Who won the 2013 regatta?"),
         (
             "What did Falk say after the meeting of 4 May?",
@@ -172,3 +177,10 @@ def test_a_scandal_that_has_a_name_says_nothing() -> None:
     ]
     query = stand_alone(Question("what did he say about it", date(2019, 1, 1)), turns)
     assert query.standalone.startswith("What did Bo Quill say about")
+
+
+def test_they_are_those_who_won() -> None:
+    asked = "Who won the Quay Cup?"
+    turn = Turn(asked, asked, "The Osterby Divers beat the Ink Pilots to win the cup.")
+    query = stand_alone(Question("who did they beat?", date(2019, 1, 1)), [turn])
+    assert query.text == "Who did Osterby Divers beat?"

@@ -289,8 +289,12 @@ _PART: Final = re.compile(
 def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
     text = _unwrapped(" ".join(question.split()))
-    kind = _kind(text, of_article=of_article)
+    kind = _kind(_LEFT_UNSAID.sub("?", text), of_article=of_article)
     return replace(kind, subject=_subject(text, kind.form), described=_described(text, kind.form))
+
+
+# What a follow-up takes along of the talk before: "Who did they beat (Quay Cup; cup recap)?"
+_LEFT_UNSAID: Final = re.compile(r"(?<=\w) \([^()]+\)\?\Z")
 
 
 def _described(text: str, form: AnswerForm) -> str | None:
