@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from qa_service.retrieval.question import ReadQuestion
 
-_PERHAPS: Final = 0.3  # of words that tell a cause now and then: "after", "over its"
+LIKELY: Final = 0.7  # of words that tell it most of the time: "you should"
+_PERHAPS: Final = 0.3  # of words that tell a cause, or a way, now and then: "after", "should"
 
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|as a result of|in order to|thanks to|in response|citing|cited"
@@ -45,12 +46,37 @@ _PERHAPS_CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 _WAY: Final = re.compile(
-    r"^(?:(?:When|If|Before|After|Instead|First|Then|Also|And|But)\b[^,.]{0,60},\s+)?"
+    r"^(?:(?:When|If|Before|After|Instead|First|Next|Then|Also|And|But|To)\b[^,.]{0,60},\s+"
+    r"|(?:Then|First|Next|And|But|Finally)\s+)?"
     r"(?:always|never|don['’]t|do not|be sure|make sure|try|avoid|keep|check|use|call|ask|look"
     r"|contact|report|tell|choose|consider|wait|stay|set|put|pay|take|get|buy|go|turn|read|remember"
-    r"|talk|wear|limit)\b(?!.*\?)"
-    r"|\b(?:should|need to|can also|has to|have to|recommends?|advises?|suggests?|the best way"
-    r"|the key|tips?)\b",
+    r"|talk|wear|limit|add|apply|bring|carry|clean|clear|click|close|cover|create|cut|drain|dry|empty"
+    r"|enter|fill|find|follow|give|hold|install|leave|open|pick|plug|pour|prepare|press|remove"
+    r"|repair|replace|rinse|run|save|seal|search|select|sign|spray|start|stop|store|switch|tap|throw"
+    r"|tie|visit|wash|watch|wipe|write|bake|blend|boil|book|combine|cook|heat|mix|pack|soak|stir|strain)\b(?!.*\?)",
+    re.IGNORECASE,
+)
+_ADVICE: Final = re.compile(
+    r"\byou (?:should|can|could|may want to|must|(?:will )?(?:need|have) to)\b"
+    r"|\byou['’]ll (?:be able|need|have) to\b|\bthe (?:best way|key)\b",
+    re.IGNORECASE,
+)
+_PERHAPS_WAY: Final = re.compile(
+    r"\b(?:should|need to|can also|has to|have to|recommends?|advises?|suggests?|tips?)\b",
+    re.IGNORECASE,
+)
+# "Try the following steps", "I know you need to"
+_NO_STEP: Final = re.compile(
+    r"\b(?:following|these|multiple|several|few|some|important) (?:steps|tips|ways)\b"
+    r"|\bhere['’]s what\b|\bI\b(?!\.)"
+)
+# How a thing works, not how it came about.
+_WORKING: Final = re.compile(
+    r"\b(?:by \w+ing|us(?:es|ing|ed to)|works? (?:by|like|as|when)|turns?|converts?|generat\w+"
+    r"|creates?|produces?|releas\w+|absorb\w*|stor(?:es?|ed|ing)|pump(?:s|ed|ing)(?! of)"
+    r"|moves?|fus(?:es?|ed|ing)"
+    r"|allow(?:s|ing)|enabl(?:es|ing)|provides?|which means|process|(?:happens|occurs) when"
+    r"|(?:is|are) (?:then )?\w+ed (?:by|into|to|from|with|through))\b",
     re.IGNORECASE,
 )
 _EFFECT: Final = re.compile(
@@ -72,14 +98,45 @@ _ASKS_EFFECT: Final = re.compile(
 )
 
 
+_ASKS_WAY: Final = re.compile(
+    r"\bhow (?:to|(?:do|can|could|should|would) (?:i|you|we|one|people|parents|families))\b"
+    r"|\bwhat (?:to do|(?:can|should) .{1,40} do|do (?:i|you|we) do)\b"
+    r"|\b(?:ways|tips|advice|steps) (?:to|for|on)\b",
+    re.IGNORECASE,
+)
+_ASKS_WORKING: Final = re.compile(
+    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+"
+    r" (?:work|function|operate|made|produced)\W*\Z",
+    re.IGNORECASE,
+)
+
+
+# "Protect your home from moths", "Here's how to mend a boat"
+_PROMISES: Final = re.compile(
+    r"\b(?:how|what|ways|tips|guide|steps|ideas|advice|your?|yourself|you['’](?:re|ve))\b",
+    re.IGNORECASE,
+)
+
+
+def promises_way(headline: str) -> bool:
+    """Whether a headline says that an article tells its readers what to do, or how something is."""
+    return _PROMISES.search(headline) is not None
+
+
+def asks_way(question: str) -> bool:
+    """Whether it asks what to do, or how something works: an article may be on nothing else."""
+    return (_ASKS_WAY.search(question) or _ASKS_WORKING.search(question)) is not None
+
+
 def telling(question: ReadQuestion) -> Callable[[str], float]:
     """How likely a sentence, by its words, tells what the question asks for, in 0..1."""
     asked = question.asking
     asks_effect = _ASKS_EFFECT.search(asked)
+    if _ASKS_WORKING.search(asked):
+        return lambda sentence: float(_WORKING.search(sentence) is not None)
     if question.kind is AnswerType.REASON or (_HOW_IT_WAS.search(asked) and not asks_effect):
         return _cause_in
-    pattern = _EFFECT if asks_effect else _WAY
-    return lambda sentence: float(pattern.search(sentence) is not None)
+    return _effect_in if asks_effect else _way_in
 
 
 def _cause_in(sentence: str) -> float:
@@ -87,6 +144,22 @@ def _cause_in(sentence: str) -> float:
     if _CAUSE.search(sentence) or _CAUSES.search(sentence):
         return 1.0
     return _PERHAPS if _PERHAPS_CAUSE.search(sentence) else 0.0
+
+
+def _effect_in(sentence: str) -> float:
+    """Whether a sentence tells what follows."""
+    return float(_EFFECT.search(sentence) is not None)
+
+
+def _way_in(sentence: str) -> float:
+    """How likely a sentence says what to do."""
+    if _NO_STEP.search(sentence):
+        return 0.0
+    if _WAY.search(sentence):
+        return 1.0
+    if _ADVICE.search(sentence):
+        return LIKELY
+    return _PERHAPS if _PERHAPS_WAY.search(sentence) else 0.0
 
 
 def leads_elsewhere(question: ReadQuestion, sentence: str) -> bool:
@@ -99,5 +172,5 @@ def leads_elsewhere(question: ReadQuestion, sentence: str) -> bool:
 
 def names_one(words: str) -> bool:
     """Whether words by themselves name a cause, or say what to do."""
-    patterns = (_CAUSE, _CAUSES, _PERHAPS_CAUSE, _WAY)
+    patterns = (_CAUSE, _CAUSES, _PERHAPS_CAUSE, _WAY, _ADVICE, _PERHAPS_WAY)
     return any(pattern.search(words) for pattern in patterns)

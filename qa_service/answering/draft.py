@@ -87,7 +87,8 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
             confidence = min(confidence, features[0])
         return Draft((), (), confidence, status=status)
     if kind.rests_on_reading:
-        confidence = max(quote.hit.support for quote in quotes)
+        read = [quote.hit.support for quote in quotes]
+        confidence = max(read) if all(read) else features[0]  # of an article read in part
     found = quoted(quotes)
     cited = {one.number: one for one in found.citations}
     values = [

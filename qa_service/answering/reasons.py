@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
-from qa_service.answering.causes import leads_elsewhere, names_one, telling
+from qa_service.answering.causes import LIKELY, asks_way, leads_elsewhere, names_one, telling
 from qa_service.answering.facts import SURE, fact_quotes
 from qa_service.answering.selection import Limits, choose, said_of
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa_service.answering.quotes import Quote
-    from qa_service.answering.selection import Candidates
+    from qa_service.answering.selection import Candidate, Candidates
     from qa_service.domain import Hit
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
@@ -23,7 +23,9 @@ _CAUSED: Final = 0.4  # the same of why and how
 _ON_QUESTION: Final = 0.7  # of the query terms of the sentence that answers surely
 _HELD: Final = 0.5  # share of the query terms of the sentence with most of them
 _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, behind=1.0)
+_SEVERAL: Final = 3  # steps, or things that make something work
 _LIMITS: Final = Limits(sentences=6, words=170, articles=1)
+_STEPS: Final = replace(_LIMITS, behind=6.0)
 
 
 def settling_quotes(
@@ -63,10 +65,15 @@ def reason_quotes(
     question, tells = candidates.question, telling(candidates.question)
     read = [_marked(one) for one in fact_quotes(question, hits, least=least)[:1]]
     said = {quote.hit.passage.id for quote in read}
+    sure = [one for one in read if one.hit.support >= SURE]
+    if asks_way(question.asking) and (ways := _ways(candidates)):
+        led = [one for one in sure if tells(one.text)]
+        told = (quote_of(question, one) for one in ways)
+        new = (one for one in told if not any(one.text in it.text for it in led))
+        return (*led, *new)[: _LIMITS.sentences]
     chosen = (quote_of(question, one) for one in choose(_on_question(candidates), _LIMITS))
     others = [one for one in chosen if one.hit.passage.id not in said]
 
-    sure = [one for one in read if one.hit.support >= SURE]
     enough = _ON_QUESTION * max((question.share(stems_of(one.text)) for one in sure), default=0)
 
     def order(one: Quote) -> float:
@@ -76,6 +83,19 @@ def reason_quotes(
         return 1 if one in sure else 2
 
     return tuple(sorted([*read, *others][: _LIMITS.sentences], key=order))
+
+
+def _ways(candidates: Candidates) -> list[Candidate]:
+    """The steps, or what makes a thing work, article by article in reading order; none of few."""
+    tells, near = telling(candidates.question), _on_question(candidates)
+    chosen = choose(near.only(lambda one: tells(one.core) >= LIKELY), _STEPS)
+    if len(chosen) < _SEVERAL:
+        chosen = choose(near.only(lambda one: tells(one.core) > 0), _STEPS)
+    if len(chosen) < _SEVERAL:
+        return []
+    articles = list(dict.fromkeys(one.hit.article.id for one in chosen))
+    chosen.sort(key=lambda one: (one.hit.passage.number, one.quotable.core.start))
+    return sorted(chosen, key=lambda one: articles.index(one.hit.article.id))
 
 
 def _on_question(candidates: Candidates) -> Candidates:

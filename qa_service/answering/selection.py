@@ -71,6 +71,8 @@ LIST_WEIGHTS: Final = WEIGHTS | {"terms": 2.0, "support": 3.0, "subject": 2.0}
 """For a list, each of whose sentences says what is listed."""
 REASON_WEIGHTS: Final = WEIGHTS | {"cause": 2.0, "support": 3.0, "reader": 0.0}
 """For why and how, among the passages that were read."""
+WAY_WEIGHTS: Final = REASON_WEIGHTS | {"cause": 4.0, "terms": 1.0, "support": 1.0, "place": 0.5}
+"""For what to do and how a thing works, of which an article may tell from end to end."""
 YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
     "rank": 1.0,
     "terms": 4.0,

@@ -132,13 +132,21 @@ class Quotable:
 @lru_cache(maxsize=4096)
 def quotable_sentences(passage: str) -> tuple[Quotable, ...]:
     """What can be quoted of ``passage``, in order: one for each sentence that tells something."""
-    sentences = sentence_spans(passage)
+    sentences = tuple(_without_bullet(passage, one) for one in sentence_spans(passage))
     return tuple(
         found
         for index, one in enumerate(sentences)
         if tells_something(one.of(passage))
         and (found := clear_by_itself(passage, sentences, index)) is not None
     )
+
+
+def _without_bullet(passage: str, sentence: Span) -> Span:
+    bullet = _BULLET.match(passage, sentence.start, sentence.end)
+    return sentence if bullet is None else Span(bullet.end(), sentence.end)
+
+
+_BULLET: Final = re.compile(r"[•●▪■]\s*(?=[A-Z])")
 
 
 def tells_something(sentence: str) -> bool:

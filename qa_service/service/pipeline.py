@@ -28,7 +28,9 @@ from qa_service.answering import (
     naming_subject,
     rank,
 )
+from qa_service.answering.causes import asks_way, promises_way
 from qa_service.answering.lists import opens_item
+from qa_service.answering.selection import WAY_WEIGHTS, is_headlined
 from qa_service.domain import Answer, DateWindow, Draft, Hit, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import genuine, ground, log_rejections, stored
@@ -165,8 +167,7 @@ class Pipeline:
             return Evidence(kind, retrieved, candidates, is_certain=True)
         if kind.rests_on_reading:
             read = rerank(found, query, generation, self.reader)
-            weights = FORM_WEIGHTS.get(kind.form)
-            ranked = rank(found.question, read.hits, weights) if weights else None
+            ranked = self._ranked(kind, found, read.hits, generation)
             may_answer = any(hit.support >= self.min_confidence for hit in read.hits)
             asks_headlines = ranked is None and may_answer
             headlines = (
@@ -199,6 +200,22 @@ class Pipeline:
         shown = grouped(hits, query, generation)
         more = len(found.passages) > len(leading)
         return Evidence(kind, Retrieved(found.question, shown, more), candidates)
+
+    def _ranked(
+        self, kind: QuestionKind, found: Found, read: Sequence[Hit], generation: StoredGeneration
+    ) -> Candidates | None:
+        """The sentences of the passages read, and of articles that are on nothing but the way."""
+        weights = FORM_WEIGHTS.get(kind.form)
+        if kind.form != "reason" or not asks_way(found.question.asking):
+            return rank(found.question, read, weights) if weights else None
+        known = {hit.passage.id for hit in read}
+
+        def is_of_way(hit: Hit) -> bool:
+            return is_headlined(found.question, hit) and promises_way(hit.article.title or "")
+
+        further = (hit for hit in unread(found, generation, is_of_way) if is_of_way(hit))
+        hits = (*read, *(hit for hit in further if hit.passage.id not in known))
+        return rank(found.question, hits, WAY_WEIGHTS)
 
     def _grounded(
         self,

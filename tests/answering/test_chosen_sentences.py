@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
+from qa_service.answering.causes import promises_way
 from qa_service.answering.lists import comparison_quotes, enumerates, list_quotes
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
     SAYING_WEIGHTS,
+    WAY_WEIGHTS,
     WEIGHTS,
     YES_NO_WEIGHTS,
     Candidates,
@@ -266,12 +268,14 @@ def test_a_headline_that_lists_subjects_does_not_speak_for_every_paragraph() -> 
     assert naming_subject(question, hits) == []
 
 
-def ranked_of(question: str, *articles: tuple[str, str]) -> Candidates:
+def ranked_of(
+    question: str, *articles: tuple[str, str], weights: Mapping[str, float] = WEIGHTS
+) -> Candidates:
     found = []
     for number, (title, text) in enumerate(articles):
         article = Article(f"a{number}", text, paragraphs_of(text), title)
         found += [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
-    return rank(read_question(question, lambda words: [1.0] * len(words)), found)
+    return rank(read_question(question, lambda words: [1.0] * len(words)), found, weights)
 
 
 def test_a_name_typed_in_lower_case_must_stand_in_the_article() -> None:
@@ -541,6 +545,50 @@ def test_how_something_affects_others_is_answered_first_by_what_follows() -> Non
     )
     hits = [replace(hit, support=0.4) for hit in ranked.hits]
     assert reason_quotes(ranked, hits, least=0.2)[0].hit.passage.paragraph == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("How to moor a ferry in a storm", [2, 4, 5]),
+        ("How does a storm ferry work?", [1, 3, 6]),
+    ],
+)
+def test_what_to_do_and_how_a_thing_works_are_told_in_reading_order(
+    asked: str, told: list[int]
+) -> None:
+    ranked = ranked_of(
+        asked,
+        (
+            "How a ferry works in a storm, and how to moor it",
+            (
+                "The ferry turns the wind of a storm into power by means of a mast.\n\n"
+                "Tie the bow to the pier before the stern of the ferry.\n\n"
+                "A wheel on the mast converts the wind and pumps water into a tank.\n\n"
+                "Then close the hatches and switch off the lamps of the ferry.\n\n"
+                "• Call the harbour office before you leave the pier.\n\n"
+                "The tank stores the water until the wind of the storm is over.\n\n"
+                "Ada Sample, who built it, is a former harbour master of Osterby."
+            ),
+        ),
+        weights=WAY_WEIGHTS,
+    )
+    hits = [replace(hit, support=0.4) for hit in ranked.hits]
+    quotes = reason_quotes(ranked, hits, least=0.2)
+    assert [quote.hit.passage.paragraph for quote in quotes] == told
+    assert not any(quote.text.startswith("•") for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("headline", "promises"),
+    [
+        ("Protect your boat from the worm", True),
+        ("Ferry tolls: Here's what to do", True),
+        ("Ferry tolls may rise", False),
+    ],
+)
+def test_a_headline_may_promise_to_tell_what_to_do(headline: str, *, promises: bool) -> None:
+    assert promises_way(headline) is promises
 
 
 def test_a_headline_of_nothing_else_speaks_for_paragraphs_that_do_not_name_its_subject() -> None:

@@ -236,7 +236,7 @@ _REASON: Final = re.compile(
     r"|(?:reasons?|causes?|motives?|rationale) (?:for|of|why|behind)\b|because of what"
     r"|for what reason"
     r"|what (?:do|did) .+ blame|what (?:can|should) .{1,40} do\b(?! to\b)"
-    r"|what do (?:i|you|we) do\b"
+    r"|what do (?:i|you|we) do\b|what to do (?:if|when|about|with|after|before|for|in)\b"
     r"|^(?:what are )?(?:the |some |any )?(?:best |good )?(?:ways|tips|advice) (?:to|for|on)\b"
     r"|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b"
     r"|wide\b|large\b|big\b"
@@ -265,7 +265,7 @@ _OVERVIEW: Final = re.compile(
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about"
     r"|what (?:did|does|has|have) .{1,60} (?<!to )do(?:ne)?"
     r"(?=(?: (?:about|after|since|when|during|next|before)\b.*)?\W*$)"
-    r"|interested in|looking for|(?<!what )can you|i (?:want|need) to know"
+    r"|interested in|looking for|(?<!what )(?<!how )can you|i (?:want|need) to know"
     r"|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
     re.IGNORECASE,
