@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
+from qa_service.answering.facts import quote_sentences
 from qa_service.answering.selection import Candidates, Limits, choose, is_headlined, overlap
+from qa_service.answering.sentences import MIN_WORDS, Quotable
 from qa_service.domain import Span
 from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
+from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import PROPER, AnswerType, spans_of
 
 if TYPE_CHECKING:
@@ -52,9 +55,9 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     Those that name several come first. Of an article that is such a list, what opens each item.
     """
     question = candidates.question
-    items = _items(candidates)
+    items = tuple(quote_of(question, one) for one in _items(candidates)) or _entries(candidates)
     if items:
-        return tuple(quote_of(question, one) for one in items)
+        return items
     places = _PLACES.get(_listed(question.asking), _no_places)()
     things = {one.row: things_of(question, one.core) for one in candidates.ranked}
     placed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
@@ -146,10 +149,13 @@ def _items(candidates: Candidates) -> list[Candidate]:
 def opens_item(question: ReadQuestion, hit: Hit) -> bool:
     """Whether a passage is one of the first below a number of a list: "3. Osterby".
 
+    Or it opens with a number, or a label, as others of the article do: "3) Osterby has ...".
     The headline must say that the list is what the question asks for: a round-up has numbers, too.
     """
     if hit.passage.is_headline or not is_headlined(question, hit):
         return False
+    if _label(hit) is not None:
+        return True
     paragraphs = hit.article.paragraphs
     place = hit.passage.paragraph - 1
     heading = paragraphs[place].heading or ""
@@ -167,6 +173,67 @@ def _item(question: ReadQuestion, one: Candidate) -> int | None:
     return int(numbered["number"]) if numbered and named & stems_of(one.core) else None
 
 
+def _entries(candidates: Candidates) -> tuple[Quote, ...]:
+    """How each entry of a list opens: "3) Osterby. It has ...", "Osterby: a port with ..."."""
+    question = candidates.question
+    entries: dict[str, dict[str, Hit]] = defaultdict(dict)
+    for hit in sorted(candidates.hits, key=lambda hit: hit.passage.number):
+        label = _label(hit) if is_headlined(question, hit) else None
+        if label is not None:
+            entries[hit.article.id].setdefault(label, hit)
+    most = max(entries.values(), key=len, default={})
+    if len(most) < _ITEMS:
+        return ()
+    by_number = sorted(most, key=lambda label: int(label) if label.isdecimal() else 0)
+    hits = [most[label] for label in by_number]
+    for with_next in (True, False):
+        spans = [_opening(hit.passage.text, with_next=with_next) for hit in hits]
+        words = [
+            len(span.of(hit.passage.text).split()) for hit, span in zip(hits, spans, strict=True)
+        ]
+        if sum(words) <= _LIST.words:
+            break
+    return tuple(
+        quote_sentences(question, hit, Quotable(span, span))
+        for hit, span, said in zip(hits, spans, accumulate(words), strict=True)
+        if said <= _LIST.words
+    )
+
+
+def _label(hit: Hit) -> str | None:
+    """The number or label that a paragraph opens with, as several others do with another one."""
+    article, paragraph = hit.article, hit.paragraph
+    if hit.passage.start != paragraph.start:
+        return None
+    opening = tuple(article.text[one.start : one.end][:_LABELLED] for one in article.paragraphs)
+    return _labels(opening)[paragraph.number - 1]
+
+
+@lru_cache(maxsize=512)
+def _labels(openings: tuple[str, ...]) -> tuple[str | None, ...]:
+    for pattern in (_NUMBERED, _LABEL):
+        found = [pattern.match(one) for one in openings]
+        labels = [one[1].casefold() for one in found if one]
+        if len(labels) >= _ITEMS and len(set(labels)) == len(labels):
+            return tuple(one and one[1].casefold() for one in found)
+    return (None,) * len(openings)
+
+
+def _opening(passage: str, *, with_next: bool) -> Span:
+    """The first sentence, perhaps with the next where it is only a title."""
+    first, *others = sentence_spans(passage)
+    is_title = with_next and len(first.of(passage).split()) < MIN_WORDS
+    return Span(first.start, others[0].end) if is_title and others else first
+
+
+_LABELLED: Final = 80  # code points within which a label ends
+# Not the particulars of a thing, or who speaks: these come again, or tell nothing by themselves.
+_LABEL: Final = re.compile(
+    r"(?!(?:when|where|time|date|day|tv|channel|cost|price|tickets?|address|phone|hours?|info|note"
+    r"|related|more|read|photos?|watch|opinion|update|correction|source|location|q|a)\b)"
+    r"([^\W\d_][\w’'-]*(?: [\w’'-]+){0,6}):\s+(?=\w[^:]*[.!”\"]\Z|\w[^:]{40})",
+    re.IGNORECASE,
+)
 _NUMBERED: Final = re.compile(
     r"(?:Tie for )?(?:(?:No\.|Number|#) ?)?(?P<number>\d{1,3})[.:)]\s+"
     rf"(?!{MONTH_NAME}\b)(?=\w)(?![^?]*\?)"

@@ -6,7 +6,7 @@ import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
 from qa_service.answering.causes import promises_way
-from qa_service.answering.lists import comparison_quotes, enumerates, list_quotes
+from qa_service.answering.lists import comparison_quotes, enumerates, list_quotes, opens_item
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import (
@@ -190,6 +190,34 @@ def test_of_an_article_that_is_the_list_each_item_is_quoted_from_the_first_on(ti
     quotes = list_quotes(rank(question, found))
     order = [quote.hit.passage.paragraph for quote in quotes]
     assert (order == [5, 4, 3, 2]) is (title != "Five things to know")
+
+
+NUMBERED = (
+    "3) Osterby. It has two piers.\n\n2) Quillby. It has a crane.\n\n"
+    "1) Falk. It is deep.\n\n4) Sample Bay. It is the oldest of the four."
+)
+LABELLED = (
+    "Osterby: a port with two piers.\n\nQuillby: a port with a crane.\n\n"
+    "Falk: the deepest of all ports.\n\nSample Bay: the oldest of the ports."
+)
+DEBATE = (
+    "Mayor: The port is open to all boats.\n\nCritics: The port is too small for that.\n\n"
+    "Mayor: It is large enough for us.\n\nCritics: It is not, and it never was."
+)
+
+
+@pytest.mark.parametrize(("text", "told"), [(NUMBERED, [3, 2, 1, 4]), (LABELLED, [1, 2, 3, 4])])
+def test_of_an_article_whose_paragraphs_are_entries_of_a_list_each_is_quoted(
+    text: str, told: list[int]
+) -> None:
+    ranked = ranked_of("which four ports are best", ("Four best ports", text))
+    assert [one.hit.passage.paragraph for one in list_quotes(ranked)] == told
+
+
+@pytest.mark.parametrize(("text", "opens"), [(LABELLED, True), (DEBATE, False)])
+def test_turns_of_a_debate_are_no_entries_of_a_list(text: str, *, opens: bool) -> None:
+    ranked = ranked_of("which four ports are best", ("Four best ports", text))
+    assert {opens_item(ranked.question, hit) for hit in ranked.hits} == {opens}
 
 
 def test_what_people_say_is_quoted_of_all_who_are_named() -> None:

@@ -45,6 +45,7 @@ from qa_service.language import kind_of
         ("how did the strike unfold?", "timeline"),
         ("which towns lost their ferry", "list"),
         ("Which 3 towns lost it?", "list"),
+        ("what's in the harbour bill", "list"),
         ("What costs the town 40 million crowns?", "fact"),
         ("Which mine employs 400 people?", "fact"),
         ("which port ranks last", "fact"),

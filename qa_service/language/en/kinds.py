@@ -169,6 +169,8 @@ _LIST: Final = re.compile(
     r"|types? of)\s+)?"
     rf"(?:\d+\s+)?(?:(?!{_LINK}\b)(?!\d)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b{_NOUN_BEFORE}"
     r"|\bwho(?:['’]s| is) (?:going|coming|attending|running|playing|competing)\b"
+    r"|\bwhat(?:['’]s| is| was| are)(?: included)? in (?:the |this |that )?(?:[\w’'-]+ ){0,3}"
+    r"(?:package|bill|law|deal|plan|act|agreement|budget|treaty)\b"
     rf"|\bwho (?:all|else)\b|\bwho (?:are|were) the (?:[\w’'-]+\s+){{0,4}}?{_PLURAL}\b"
     rf"|\bwho are (?:some|the main|the other)\b|\bwhich ones\b|\bwho \w+ who\b"
     rf"|^(?:the )?(?:(?!{_LINK}\b)[\w’'-]+\s+){{0,3}}?{_PLURAL} (?:that|who|which)\b"
