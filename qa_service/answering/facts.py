@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.answering.objects import lacks_object, object_in
-from qa_service.answering.quotation import Quotation, best_quotation, does, value_of, widened
+from qa_service.answering.quotation import (
+    SOMEBODY,
+    Quotation,
+    best_quotation,
+    does,
+    value_of,
+    widened,
+)
 from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
@@ -334,11 +341,20 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
 
 
 def _names_nobody(question: ReadQuestion, words: str) -> bool:
-    """Whether words marked for a person are no name: "Left-wing candidate"."""
+    """Whether words marked for a person are no name: "Left-wing candidate", but for "Ex-wife"."""
     first, *rest = words.split() or [""]
+    if _RELATIVE.fullmatch(words):
+        return False
     plain = any(word.islower() for word in (*rest, first.rpartition("-")[2]))
     capitals = any(word[:1].isupper() for word in rest)
-    return question.kind is AnswerType.PERSON and plain and not capitals
+    return question.kind in SOMEBODY and plain and not capitals
+
+
+_RELATIVE: Final = re.compile(
+    r"(?:his |her |their |the )?(?:ex-|step|grand|foster )?(?:wife|husband|mother|father|son"
+    r"|daughter|brother|sister|girlfriend|boyfriend|neighbou?r|room-?mate|uncle|aunt|cousin|nephew|niece)",
+    re.IGNORECASE,
+)
 
 
 def _speaker(passage: str, quotation: Quotation) -> str | None:

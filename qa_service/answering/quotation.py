@@ -35,7 +35,7 @@ _VALUES: Final = frozenset(
         AnswerType.DATE,
     }
 )
-_SOMEBODY: Final = frozenset({AnswerType.PERSON, AnswerType.PARTY})
+SOMEBODY: Final = frozenset({AnswerType.PERSON, AnswerType.PARTY})
 _CLAUSES: Final = frozenset({AnswerType.REASON, AnswerType.SAYING})
 _NEAR: Final = 20  # characters; words much nearer than this are all near
 _COMMA: Final = 25  # characters
@@ -79,7 +79,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
     span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
-    if answering and question.kind in _SOMEBODY:
+    if answering and question.kind in SOMEBODY:
         answering = _person(question, passage, answering)
     if answering and (does(question, passage, answering) or lacks_object(question, named)):
         answering = None
@@ -98,7 +98,7 @@ def _value(question: ReadQuestion, passage: str, answering: Span) -> str:
     """The value of the words, if they are of the kind asked for: of a person, another name."""
     words = answering.of(passage)
     name = " ".join(_CAPITALISED.findall(words)[-2:]) or words  # without "First lady"
-    is_asked_of = question.kind in _SOMEBODY and stems_of(name) <= question.stems
+    is_asked_of = question.kind in SOMEBODY and stems_of(name) <= question.stems
     if is_asked_of or not is_of_kind(question, passage, answering):
         return ""
     return value_of(question.kind, words)
@@ -261,10 +261,10 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
         near = sum(
             weights[token.stem] / (_NEAR + away) for token, away in zip(said, far, strict=True)
         )
-        titled = question.kind in _SOMEBODY and 0 in far  # "Prime Minister Ada Sample"
+        titled = question.kind in SOMEBODY and 0 in far  # "Prime Minister Ada Sample"
         return near * (1.0 if titled else _likeliness(question.kind, text, span))
 
-    if question.kind in _SOMEBODY and SPEECH.search(" ".join(question.stems)):
+    if question.kind in SOMEBODY and SPEECH.search(" ".join(question.stems)):
         speakers = [span for span in spans if _speaks(text, span)]
         spans = speakers or spans
     best = max(spans, key=nearness)
@@ -273,7 +273,7 @@ def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Sp
 
 def _likeliness(kind: AnswerType, text: str, span: Span) -> float:
     """How likely a capitalised name is a person, or a place, by what stands in it or before it."""
-    if kind in _SOMEBODY:
+    if kind in SOMEBODY:
         lone = _LONE_NAME_WEIGHT if " " not in span.of(text) else 1.0
         return lone * (_OBJECT_WEIGHT if _BEFORE_OBJECT.search(text[: span.start]) else 1.0)
     if kind is AnswerType.PLACE and _BEFORE_PLACE.search(text[: span.start]):
@@ -300,7 +300,7 @@ def value_of(kind: AnswerType, words: str) -> str:
     """The answering words without what may be worded differently: "nearly $1.1bn" -> "1.1 b"."""
     said = tokens(words)
     found = [token.stem for token in said]
-    if kind in _SOMEBODY:
+    if kind in SOMEBODY:
         return found[-1] if found else ""
     if kind is AnswerType.DATE:
         dated = _DATED.findall(words)

@@ -100,8 +100,6 @@ def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
     """What is of ``speaker``'s words, by whom they are given to in its article."""
     if _ANYBODY.fullmatch(speaker.strip()):
         return _of_everybody(candidates)
-    if _is_group(candidates.question, speaker) and (members := _of_members(candidates, speaker)):
-        return members
     articles = _by_article(candidates).values()
     in_role = _name_of_role(candidates, speaker)
     key = in_role or _last_name(candidates, speaker)
@@ -130,31 +128,11 @@ def _of_everybody(candidates: Candidates) -> dict[tuple[str, int], Said]:
     }
 
 
-def _is_group(question: ReadQuestion, speaker: str) -> bool:
-    """Whether it is a plural: "players", "Republicans"; a name like "Williams" is none."""
-    words = tokens(speaker)
-    if not words or not _PLURAL.search(speaker):
-        return False
-    return words[-1].stem not in question.names or words[-1].stem in _PARTIES
-
-
-_PLURAL: Final = re.compile(r"(?:[a-z]{3,}s|people|men|women|children|police)\s*\Z")
-_PARTIES: Final = stems_of("republicans democrats conservatives liberals tories")
-
-
-def _of_members(candidates: Candidates, group: str) -> dict[tuple[str, int], Said]:
-    """What those say who are called by its name: "Republican Ada Sample", "two players"."""
-    own = stems_of(group) - STOP_WORDS
-    return {
-        key: one for key, one in _of_everybody(candidates).items() if own & stems_of(one.speaker)
-    }
-
-
 def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
     """Whether a last name alone is of somebody else than the speaker, who has it as well.
 
     In an article on Otto Sample that tells of Ada Sample, "Sample said" is of him: of whom the
-    article names first.
+    article names first, or alone.
     """
     given = [word.casefold() for word in speaker.split()[:-1] if not TITLES.match(word)]
     if not given or " " in who:
@@ -166,7 +144,10 @@ def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
         for one in found
         if not (TITLES.match(one) or ROLES.search(one) or one in FUNCTION_WORDS)
     ]
-    return given[0] in people and people[0] != given[0]
+    if given[0] not in people:
+        is_titled = who.casefold() in article[0].context.casefold()
+        return bool(people) and not is_titled and all(one[0] != given[0][0] for one in people)
+    return people[0] != given[0]
 
 
 def _spellings(candidates: Candidates, key: str | None) -> set[str]:

@@ -128,7 +128,11 @@ _INVERTED: Final = re.compile(
     # Not "told", which names who listens, nor "confirmed", which may open "confirmed cases".
     r"[,”\"’?!]\s+(?:said|says|writes?|wrote|tweeted|adds?|added|according\s+to|explains?|explained"
     r"|warns?|warned|argues?|argued|insists?|insisted)\s+"
-    rf"(?:{_PRONOUN}|{_SPEAKER})"
+    rf"(?:{_PRONOUN}(?!\s+(?:are|is|was|were|has|have|had|will|would|can|could|did|do)\b)|{_SPEAKER})"
+)
+# "“... for us all,” Ada Sample laments": of whoever a quotation with a comma at its end is.
+_CLOSING: Final = re.compile(
+    rf"[,…][”\"]\s+(?:{_PRONOUN}|{_SPEAKER})\s+(?!was\b|is\b|has\b)[a-z]+(?:s|ed)\b(?=[.,]|\s+[a-z]+ly\b)"
 )
 # ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
 _FOLLOWED: Final = re.compile(
@@ -156,7 +160,7 @@ _PLACED: Final = re.compile(
 def _attributions(text: str) -> list[_Attribution]:
     quoted = [Span(*one.span()) for one in QUOTATION.finditer(text)]
     found: list[_Attribution] = []
-    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _BEHIND_DASH):
+    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _CLOSING, _BEHIND_DASH):
         for one in _matches(pattern, text):
             if any(it.start < one.span.start and one.span.end < it.end for it in quoted):
                 continue  # "Sample believes ...", said somebody of her

@@ -36,7 +36,8 @@ ROLES: Final = re.compile(
 )
 SAYS: Final = re.compile(
     r"(?:,[^,;“\"]{1,90},)?"
-    r"(?:\s+(?!(?:is|was|are|were|be|been|to|who|that|and|but|or)\b)\w+){0,3}?\s+(?:"
+    r"(?:\s+(?!(?:is|was|are|were|be|been|to|who|that|and|but|or)\b)\w+){0,3}?\s+(?!(?:continue|expect)"
+    r"(?:s|d|ed)? (?:not )?to\b|maintain(?:s|ed) (?!that|he|she|it|they|the\b)\w)(?:"
     rf"(?:adds?|thinks?|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')})\b"
     r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
@@ -109,7 +110,7 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
                 last = None
                 continue
             elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
-                is_person = last is not None and last[0].split()[-1] in bearers
+                is_person = last is None or last[0].split()[-1] in bearers
                 subject = _subject(sentence, bearers if is_person else ())
                 last = (subject, passage.id) if subject else last
                 continue
@@ -210,7 +211,8 @@ def _subject_of_both(sentence: str, name: str) -> str | None:
     names = [one for one in tokens(before) if one.is_name or one.start == 0]
     if not names or names[0].start >= _OPENING or {one.stem for one in names} != {name}:
         return None
-    return sentence[names[0].start : names[0].end]
+    word = sentence[names[0].start : names[0].end]
+    return None if word.endswith(("'s", "’s")) else word
 
 
 def _subject_of_saying(sentence: str, name: str) -> str | None:

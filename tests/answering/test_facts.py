@@ -163,7 +163,11 @@ def test_a_day_that_was_planned_first_comes_after_the_one_that_holds() -> None:
 def test_words_of_a_headline_that_name_nobody_are_no_person() -> None:
     one = article("a", "Left-wing candidate Ada Sample wins", "Sample won narrowly on Sunday.")
     headlines = [read(one, "Left-wing candidate", 0.9, 0.9, title=True)]
-    assert fact_quotes(asked("Who did Sample beat?"), [], headlines, least=0.25) == ()
+    assert fact_quotes(asked("Who won in Osterby?"), [], headlines, least=0.25) == ()
+    wife = article("b", "Ex-wife shot miller of Osterby, police say", "The trial is in May.")
+    headlines = [read(wife, "Ex-wife", 0.9, 0.9, title=True)]
+    (found,) = fact_quotes(asked("Who shot the miller of Osterby?"), [], headlines, least=0.25)
+    assert found.highlight == Span(0, 7)
 
 
 def test_who_was_beaten_or_won_may_be_a_country() -> None:

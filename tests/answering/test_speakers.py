@@ -123,3 +123,17 @@ def test_who_stands_behind_a_dash_speaks_and_who_shows_something_does_not(
     found = attributions(sentence)
     assert len(found) == len(names)
     assert all(name in (who or "") for who, name in zip(found, names, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speakers"),
+    [
+        ("“I doubt that anybody wants it,” Ada Sample laments.", ("Ada Sample",)),
+        ("“It was the best of them,” she recalls fondly.", (None,)),
+        ("Falk’s team, which learned of it in May, said they are not worried.", ()),
+    ],
+)
+def test_a_quotation_that_ends_in_a_comma_is_of_whom_the_next_verb_has(
+    sentence: str, speakers: tuple[str | None, ...]
+) -> None:
+    assert attributions(sentence) == speakers

@@ -185,3 +185,26 @@ def test_what_stands_in_a_turn_of_an_interview_is_of_whom_it_names() -> None:
     )
     assert found["It may be Ma"] == "Sample"
     assert found["Quill: And t"] == "Quill"
+
+
+def test_a_quotation_is_of_whom_a_last_name_alone_opened_the_sentence_before_about() -> None:
+    found = speaking(
+        "Ada Sample ran the port for nine years.",
+        "The storm came in May.",
+        "Sample was unimpressed by it.",
+        "“It is a mess, and nobody has told me why.”",
+    )
+    assert found["“It is a mes"] == "Sample"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sample continued to prepare for the storm in the port.",
+        "Sample expected not to be in the port during the storm.",
+        "Sample maintained support among the pilots of the port.",
+        "Sample’s critics accused her of delay after she told them to wait.",
+    ],
+)
+def test_who_goes_on_or_keeps_something_says_nothing(sentence: str) -> None:
+    assert speaking(sentence, name="sampl") == {}

@@ -28,6 +28,7 @@ from qa_service.language import kind_of
         ("how did Ada Sample respond to the strike?", "statement"),
         ("what's the harbour board's position on tolls", "statement"),
         ("ada sample on rents", "statement"),
+        ("Ada Law on acting", "statement"),
         ("attack on the ferry", "keywords"),
         ("ferry ban on dogs", "keywords"),
         ("women on coins", "keywords"),

@@ -226,7 +226,8 @@ _SAID: Final = (
     ),
     re.compile(
         rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b|{_AUXILIARY}\b)"
-        rf"(?:[\w’'.-]+\s)??(?!{_TAKES_ON}\b)[\w’'.-]+)\s+on\s+"
+        rf"(?:(?-i:[A-Z][\w’'.-]+ [A-Z][\w’'.-]+(?= on [a-z]))"  # "Jude Law on acting"
+        rf"|(?:[\w’'.-]+\s)??(?!{_TAKES_ON}\b)[\w’'.-]+))\s+on\s+"
         rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
         re.IGNORECASE,
     ),
