@@ -153,10 +153,9 @@ def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
     if hit.passage.is_headline:
         return None
     article = hit.article
-    opened = _opened(
-        tuple(article.text[one.start : one.start + _OPENING] for one in article.paragraphs)
-    )
-    if day := opened[hit.passage.paragraph - 1]:
+    openings = (article.text[one.start : one.start + _OPENING] for one in article.paragraphs)
+    opened = _times(tuple(openings), article.day)
+    if (day := opened[hit.passage.paragraph - 1]) and len(opened) - opened.count(None) >= _ENTRIES:
         return day, hit.passage.paragraph
     times = _times(tuple(one.heading or "" for one in article.paragraphs), article.day)
     is_timeline = len(set(times)) >= _ENTRIES
@@ -175,33 +174,24 @@ def _entry(hit: Hit) -> tuple[DateWindow, int] | None:
 
 
 @lru_cache(maxsize=512)
-def _opened(openings: tuple[str, ...]) -> tuple[DateWindow | None, ...]:
-    """The day that each paragraph opens with, where several do: "15 May 2020 The quay opens"."""
-    days = [_OPENING_DAY.match(one) for one in openings]
-    if sum(day is not None for day in days) < _ENTRIES:
-        return (None,) * len(days)
-    return tuple(next(iter(named_dates(day[1], None)), None) if day else None for day in days)
+def _times(lines: tuple[str, ...], published: date | None) -> tuple[DateWindow | None, ...]:
+    """The time that each heading, or paragraph, of an article opens with.
 
-
-@lru_cache(maxsize=512)
-def _times(headings: tuple[str, ...], published: date | None) -> tuple[DateWindow | None, ...]:
-    """The time that the heading above each paragraph of an article opens with.
-
-    A day without a year is of the last year that a heading before it names.
+    A day without a year is of the last year that one before it names.
     """
     as_of, found = published, list[DateWindow | None]()
-    for heading in headings:
-        year = _NAMED_YEAR.match(heading)
+    for line in lines:
+        year = _NAMED_YEAR.match(line)
         if year:
             as_of = date(int(year[1]), 12, 31)
-        found.append(_time_above(heading, as_of))
+        found.append(_time_above(line, as_of))
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)
 def _time_above(line: str, published: date | None) -> DateWindow | None:
     """The day, month or year that a line opens with, or is, before a colon or dash."""
-    opens = _OPENING_TIME.match(line)
+    opens = _OPENING_TIME.match(line) or _OPENING_DAY.match(line)
     if opens is None:
         return None
     if _YEAR.fullmatch(opens[1]):

@@ -15,6 +15,7 @@ from qa_service.retrieval.answer_spans import AnswerType
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
 LIKELY: Final = 0.7  # of words that tell it most of the time: "you should"
@@ -22,12 +23,13 @@ _PERHAPS: Final = 0.3  # of words that tell a cause, or a way, now and then: "af
 
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|as a result of|in order to|thanks to|in response|citing|cited"
-    r"|so that (?:he|she|it|they|we|you|the|its|their|people)|blam\w+|reasons?|factors?|attribut\w+"
-    r"|result\w* (?:of|from)|caused by|(?:prompted|triggered) by|driven (?:\w+ ){0,2}by"
-    r"|stem\w* from|fuell?ed by|explain\w*(?! what)|which is why|to avoid|to prevent|decided to"
-    r"|the fact that|play(?:s|ed|ing)? an? (?:\w+ )?(?:role|part)|found to have"
-    r"|(?:fired|dismissed|sacked|ousted|suspended|banned|expelled|arrested|charged|jailed|convicted"
-    r"|sued|fined|punished|disqualified|criticis?z?ed|praised|known)\s+(?:\w+\s+)?(?:for|over))\b",
+    r"|so that (?:he|she|it|they|we|you|the|its|their|people)|blam\w+|reasons?|factors?"
+    r"|attribut\w+|result\w* (?:of|from)|caused by|(?:prompted|triggered) by"
+    r"|driven (?:\w+ ){0,2}by|stem\w* from|fuell?ed by|explain\w*(?! what)|which is why|to avoid"
+    r"|to prevent|decided to|the fact that|play(?:s|ed|ing)? an? (?:\w+ )?(?:role|part)"
+    r"|found to have|(?:fired|dismissed|sacked|ousted|suspended|banned|expelled|arrested|charged"
+    r"|jailed|convicted|sued|fined|punished|disqualified|criticis?z?ed|praised"
+    r"|known)\s+(?:\w+\s+)?(?:for|over))\b",
     re.IGNORECASE,
 )
 # What stands behind these is what something leads to.
@@ -47,13 +49,13 @@ _PERHAPS_CAUSE: Final = re.compile(
 )
 _WAY: Final = re.compile(
     r"^(?:(?:When|If|Before|After|Instead|First|Next|Then|Also|And|But|To)\b[^,.]{0,60},\s+"
-    r"|(?:Then|First|Next|And|But|Finally)\s+)?"
-    r"(?:always|never|don['’]t|do not|be sure|make sure|try|avoid|keep|check|use|call|ask|look"
-    r"|contact|report|tell|choose|consider|wait|stay|set|put|pay|take|get|buy|go|turn|read|remember"
-    r"|talk|wear|limit|add|apply|bring|carry|clean|clear|click|close|cover|create|cut|drain|dry|empty"
-    r"|enter|fill|find|follow|give|hold|install|leave|open|pick|plug|pour|prepare|press|remove"
-    r"|repair|replace|rinse|run|save|seal|search|select|sign|spray|start|stop|store|switch|tap|throw"
-    r"|tie|visit|wash|watch|wipe|write|bake|blend|boil|book|combine|cook|heat|mix|pack|soak|stir|strain)\b(?!.*\?)",
+    r"|(?:Then|First|Next|And|But|Finally)\s+)?(?:always|never|don['’]t|do not|be sure|make sure"
+    r"|try|avoid|keep|check|use|call|ask|look|contact|report|tell|choose|consider|wait|stay|set"
+    r"|put|pay|take|get|buy|go|turn|read|remember|talk|wear|limit|add|apply|bring|carry|clean"
+    r"|clear|click|close|cover|create|cut|drain|dry|empty|enter|fill|find|follow|give|hold|install"
+    r"|leave|open|pick|plug|pour|prepare|press|remove|repair|replace|rinse|run|save|seal|search"
+    r"|select|sign|spray|start|stop|store|switch|tap|throw|tie|visit|wash|watch|wipe|write|bake"
+    r"|blend|boil|book|combine|cook|heat|mix|pack|soak|stir|strain)\b(?!.*\?)",
     re.IGNORECASE,
 )
 _ADVICE: Final = re.compile(
@@ -73,17 +75,16 @@ _NO_STEP: Final = re.compile(
 # How a thing works, not how it came about.
 _WORKING: Final = re.compile(
     r"\b(?:by \w+ing|us(?:es|ing|ed to)|works? (?:by|like|as|when)|turns?|converts?|generat\w+"
-    r"|creates?|produces?|releas\w+|absorb\w*|stor(?:es?|ed|ing)|pump(?:s|ed|ing)(?! of)"
-    r"|moves?|fus(?:es?|ed|ing)"
-    r"|allow(?:s|ing)|enabl(?:es|ing)|provides?|which means|process|(?:happens|occurs) when"
-    r"|(?:is|are) (?:then )?\w+ed (?:by|into|to|from|with|through))\b",
+    r"|creates?|produces?|releas\w+|absorb\w*|stor(?:es?|ed|ing)|pump(?:s|ed|ing)(?! of)|moves?"
+    r"|fus(?:es?|ed|ing)|allow(?:s|ing)|enabl(?:es|ing)|provides?|which means|process"
+    r"|(?:happens|occurs) when|(?:is|are) (?:then )?\w+ed (?:by|into|to|from|with|through))\b",
     re.IGNORECASE,
 )
 _EFFECT: Final = re.compile(
     r"\b(?:affect\w*|impact\w*|effects?|result\w*|lead(?:s|ing)? to|led to|caus(?:e[sd]?|ing)"
-    r"|(?:drive|push|make|raise|lower|boost|hurt|cut|reduce|increase|cost)s?"
-    r"|(?:will|would|could|may|might|likely|set|expected) (?:\w+ )?(?:to )?(?:rise|fall|pay|see"
-    r"|face|lose|gain|climb|drop|jump|become|mean|have to))\b",
+    r"|(?:drive|push|make|raise|lower|boost|hurt|cut|reduce|increase|cost)s?|(?:will|would|could"
+    r"|may|might|likely|set|expected) (?:\w+ )?(?:to )?(?:rise|fall|pay|see|face|lose|gain|climb"
+    r"|drop|jump|become|mean|have to))\b",
     re.IGNORECASE,
 )
 # "How did the storm get so strong?", not "how do I mend a boat?"
@@ -92,21 +93,8 @@ _HOW_IT_WAS: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_EFFECT: Final = re.compile(
-    r"\bhow (?:did|do|does|has|have|had|is|are|will|would|could|can|might)\b"
-    r"(?! (?:i|you|we|one)\b).*\b(?:affect|impact|influenc|chang)(?:e|ed|ing)?\b",
-    re.IGNORECASE,
-)
-
-
-_ASKS_WAY: Final = re.compile(
-    r"\bhow (?:to|(?:do|can|could|should|would) (?:i|you|we|one|people|parents|families))\b"
-    r"|\bwhat (?:to do|(?:can|should) .{1,40} do|do (?:i|you|we) do)\b"
-    r"|\b(?:ways|tips|advice|steps) (?:to|for|on)\b",
-    re.IGNORECASE,
-)
-_ASKS_WORKING: Final = re.compile(
-    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+"
-    r" (?:work|function|operate|made|produced)\W*\Z",
+    r"\bhow (?:did|do|does|has|have|had|is|are|will|would|could|can"
+    r"|might)\b(?! (?:i|you|we|one)\b).*\b(?:affect|impact|influenc|chang)(?:e|ed|ing)?\b",
     re.IGNORECASE,
 )
 
@@ -116,11 +104,24 @@ _PROMISES: Final = re.compile(
     r"\b(?:how|what|ways|tips|guide|steps|ideas|advice|your?|yourself|you['’](?:re|ve))\b",
     re.IGNORECASE,
 )
+_HELD: Final = 0.5  # of the query terms, in such a headline
+_ASKS_WAY: Final = re.compile(
+    r"\bhow (?:to|(?:do|can|could|should|would) (?:i|you|we|one|people|parents|families))\b"
+    r"|\bwhat (?:to do|(?:can|should) .{1,40} do|do (?:i|you|we) do)\b|\b(?:ways|tips|advice"
+    r"|steps) (?:to|for|on)\b",
+    re.IGNORECASE,
+)
+_ASKS_WORKING: Final = re.compile(
+    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+ (?:work|function|operate|made"
+    r"|produced)\W*\Z",
+    re.IGNORECASE,
+)
 
 
-def promises_way(headline: str) -> bool:
-    """Whether a headline says that an article tells its readers what to do, or how something is."""
-    return _PROMISES.search(headline) is not None
+def promises_way(question: ReadQuestion, hit: Hit) -> bool:
+    """Whether the headline says that an article tells of the way that is asked for."""
+    title = hit.article.title or ""
+    return _PROMISES.search(title) is not None and question.share(stems_of(title)) >= _HELD
 
 
 def asks_way(question: str) -> bool:
@@ -136,7 +137,9 @@ def telling(question: ReadQuestion) -> Callable[[str], float]:
         return lambda sentence: float(_WORKING.search(sentence) is not None)
     if question.kind is AnswerType.REASON or (_HOW_IT_WAS.search(asked) and not asks_effect):
         return _cause_in
-    return _effect_in if asks_effect else _way_in
+    if asks_effect:
+        return lambda sentence: float(_EFFECT.search(sentence) is not None)
+    return _way_in
 
 
 def _cause_in(sentence: str) -> float:
@@ -144,11 +147,6 @@ def _cause_in(sentence: str) -> float:
     if _CAUSE.search(sentence) or _CAUSES.search(sentence):
         return 1.0
     return _PERHAPS if _PERHAPS_CAUSE.search(sentence) else 0.0
-
-
-def _effect_in(sentence: str) -> float:
-    """Whether a sentence tells what follows."""
-    return float(_EFFECT.search(sentence) is not None)
 
 
 def _way_in(sentence: str) -> float:

@@ -169,30 +169,24 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     own = stems_of(speaker) - STOP_WORDS
     hits = [hit for hit in retrieved.hits if own and own <= stems_of(hit.passage.text)]
     quotes = fact_quotes(retrieved.question, hits, least=least)
-    may_act = _RESPONDS.search(retrieved.question.asking) is not None
     return tuple(
         replace(one, highlight=None)  # the whole sentence says it
         for one in quotes
-        if own <= stems_of(one.text)
-        if not _quotes_another(one.text, own) or (may_act and _opens_with(one.text, own))
+        if own <= stems_of(one.text) and not _is_of_another(retrieved.question, one.text, own)
     )
 
 
-# It may be a deed: "the board withdrew its plan, the mayor said".
+def _is_of_another(question: ReadQuestion, text: str, own: frozenset[str]) -> bool:
+    """Whether somebody else is quoted in it; not where it opens with a deed that is a response."""
+    others = [who for who in attributions(text) if who is not None and not own & stems_of(who)]
+    if others and _RESPONDS.search(question.asking):
+        opening = text[: min(_FIRST, *(text.index(who) for who in others))]
+        return not own <= stems_of(opening)
+    return bool(others)
+
+
 _RESPONDS: Final = re.compile(r"\b(?:respon|react)", re.IGNORECASE)
-_FIRST_WORDS: Final = 8
-
-
-def _opens_with(text: str, own: frozenset[str]) -> bool:
-    """Whether all these names stand among the first words, before anybody who is quoted."""
-    first = " ".join(text.split()[:_FIRST_WORDS])
-    others = (who for who in attributions(text) if who is not None and who in first)
-    return own <= stems_of(first[: min((first.index(who) for who in others), default=None)])
-
-
-def _quotes_another(text: str, own: frozenset[str]) -> bool:
-    """Whether somebody who has none of these names is quoted in it."""
-    return any(who is not None and not own & stems_of(who) for who in attributions(text))
+_FIRST: Final = 60  # code points
 
 
 def _confidence(evidence: Evidence, features: tuple[float, float, float]) -> float:

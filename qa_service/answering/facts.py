@@ -23,7 +23,7 @@ from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY
-from qa_service.retrieval.answer_spans import AnswerType
+from qa_service.retrieval.answer_spans import VALUES, AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import log_odds, probability
 
@@ -55,26 +55,8 @@ _SITE: Final = re.compile(r"\s[-|–—]\s(?:[A-Z][\w.]*\s?){1,4}\Z")  # "Storm 
 _IS_CUT: Final = re.compile(r"\s*(?:\.\.\.|…)")  # "crosses $500 ..."
 
 # Only where two values can be told apart can two passages be seen to differ.
-_DEFINITE: Final = frozenset(
-    {
-        AnswerType.MONEY,
-        AnswerType.AMOUNT,
-        AnswerType.PERCENT,
-        AnswerType.DISTANCE,
-        AnswerType.NUMBER,
-        AnswerType.AGE,
-        AnswerType.DURATION,
-        AnswerType.DATE,
-        AnswerType.PERSON,
-        AnswerType.PARTY,
-    }
-)
-_NUMBERS: Final = _DEFINITE - {
-    AnswerType.AMOUNT,
-    AnswerType.DATE,
-    AnswerType.PERSON,
-    AnswerType.PARTY,
-}
+_DEFINITE: Final = VALUES | SOMEBODY
+_NUMBERS: Final = VALUES - {AnswerType.AMOUNT, AnswerType.DATE}
 _NUMBER_IN_WORDS: Final = re.compile(
     r"\b(?:no|none|nobody|nothing|free|several|few|many|most|all|both|pair|couple|dozens?|half"
     r"|quarter|thirds?|single|zero|once|twice|\w+(?:teen|ties))\b",
@@ -351,9 +333,7 @@ def _names_nobody(question: ReadQuestion, words: str) -> bool:
 
 
 _RELATIVE: Final = re.compile(
-    r"(?:his |her |their |the )?(?:ex-|step|grand|foster )?(?:wife|husband|mother|father|son"
-    r"|daughter|brother|sister|girlfriend|boyfriend|neighbou?r|room-?mate|uncle|aunt|cousin|nephew|niece)",
-    re.IGNORECASE,
+    r"(?i:(?:ex-|step)?(?:wife|husband|mother|father|son|daughter|brother|sister|friend))"
 )
 
 

@@ -13,7 +13,7 @@ from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.facts import quote_sentences
 from qa_service.answering.selection import Candidates, Limits, choose, is_headlined, overlap
-from qa_service.answering.sentences import MIN_WORDS, Quotable
+from qa_service.answering.sentences import MIN_WORDS, Quotable, quotable_sentences
 from qa_service.domain import Span
 from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
 from qa_service.passages import sentence_spans
@@ -35,16 +35,14 @@ _OF_ALL: Final = Limits(sentences=2, words=60)
 
 _FOR: Final = re.compile(
     r"\b(?:support\w*|favou?r\w*|back(?:s|ed|ing)?|advocate\w*|proponents?|defend\w*|prais\w*"
-    r"|welcom\w*"
-    r"|benefit\w*|advantage\w*|would help|good for|in favou?r|endors\w*|applaud\w*|approv\w*"
-    r"|pros)\b|^pro:",
+    r"|welcom\w*|benefit\w*|advantage\w*|would help|good for|in favou?r|endors\w*|applaud\w*"
+    r"|approv\w*|pros)\b|^pro:",
     re.IGNORECASE,
 )
 _AGAINST: Final = re.compile(
     r"\b(?:oppos\w*|critic\w*|against|object\w*|warn\w*|condemn\w*|reject\w*|fear\w*|concern\w*"
-    r"|risks?"
-    r"|harm\w*|drawback\w*|disadvantage\w*|detractors?|denounc\w*|fail\w*|skeptic\w*|sceptic\w*"
-    r"|cons)\b|^con:",
+    r"|risks?|harm\w*|drawback\w*|disadvantage\w*|detractors?|denounc\w*|fail\w*|skeptic\w*"
+    r"|sceptic\w*|cons)\b|^con:",
     re.IGNORECASE,
 )
 
@@ -55,10 +53,9 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     Those that name several come first. Of an article that is such a list, what opens each item.
     """
     question = candidates.question
-    items = tuple(quote_of(question, one) for one in _items(candidates)) or _entries(candidates)
-    if items:
-        return items
-    places = _PLACES.get(_listed(question.asking), _no_places)()
+    if entries := _entries(candidates):
+        return entries
+    places = _PLACES.get(_listed(question.asking), frozenset)()
     things = {one.row: things_of(question, one.core) for one in candidates.ranked}
     placed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
     listed = placed if sum(map(bool, placed.values())) >= _SEVERAL else things
@@ -77,14 +74,11 @@ def _listed(question: str) -> str:
 
 # Not "which German states", "United Nations agencies", "products of the countries".
 _LISTED: Final = re.compile(
-    r"\b(?:which|what|list|name|all)\s+(?:(?:of|the|all|other|are|were|us|u\.s\.|american|\w+est|most"
-    r"|many)\s+){0,3}(states|countries|nations)\b(?!\s+(?:and|or)\b)",
+    r"\b(?:which|what|list|name"
+    r"|all)\s+(?:(?:of|the|all|other|are|were|us|u\.s\.|american|\w+est|most|many)\s+){0,3}(states"
+    r"|countries|nations)\b(?!\s+(?:and|or)\b)",
     re.IGNORECASE,
 )
-
-
-def _no_places() -> frozenset[str]:
-    return frozenset()
 
 
 @cache
@@ -98,20 +92,8 @@ def _countries() -> frozenset[str]:
 
 _NO_COUNTRY: Final = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "JE"})
 _SHORT_NAMES: Final = frozenset(
-    (
-        "bosnia",
-        "burma",
-        "congo",
-        "czech republic",
-        "holland",
-        "hong kong",
-        "ivory coast",
-        "macedonia",
-        "swaziland",
-        "uae",
-        "vatican",
-    )
-)
+    {"bosnia", "burma", "congo", "czech republic", "holland", "hong kong", "ivory coast"}
+) | {"macedonia", "swaziland", "uae", "vatican"}
 _PLACES: Final[Mapping[str, Callable[[], frozenset[str]]]] = {
     "states": lambda: US_STATES - {"washington"},  # mostly the government
     "countries": _countries,
@@ -131,86 +113,59 @@ def _places_in(question: ReadQuestion, text: str, places: frozenset[str]) -> lis
     return [stems for stems in found if stems]
 
 
-def _items(candidates: Candidates) -> list[Candidate]:
-    """The sentence that opens each item of an article that numbers them, from the first on."""
-    items: dict[str, dict[int, Candidate]] = defaultdict(dict)
-    for one in sorted(candidates.ranked, key=lambda one: one.hit.passage.number):
-        number = _item(candidates.question, one)
-        if number is not None:
-            items[one.hit.article.id].setdefault(number, one)
-    most = max(items.values(), key=len, default={})
-    if len(most) < _ITEMS or 1 not in most or len(most) < _COMPLETE * max(most):
-        return []
-    in_order = [most[number] for number in sorted(most)]
-    words = accumulate(one.words for one in in_order)
-    return [one for one, said in zip(in_order, words, strict=True) if said <= _LIST.words]
+def _entries(candidates: Candidates) -> tuple[Quote, ...]:
+    """How each entry of an article that is the list opens, from its first number or label on."""
+    question = candidates.question
+    entries: dict[str, dict[str, tuple[Hit, Quotable | None]]] = defaultdict(dict)
+    for hit in sorted(candidates.hits, key=lambda hit: hit.passage.number):
+        if entry := _entry(question, hit):
+            entries[hit.article.id].setdefault(entry[0], (hit, entry[1]))
+    most = max(entries.values(), key=len, default={})
+    numbers = [int(label) for label in most if label.isdecimal()]
+    is_part = numbers and (1 not in numbers or len(numbers) < _COMPLETE * max(numbers))
+    if len(most) < _ITEMS or is_part:
+        return ()
+    in_order = sorted(most, key=lambda label: int(label) if label.isdecimal() else 0)
+    for with_next in (True, False):
+        quotes = [
+            quote_sentences(question, hit, told or _opening(hit, with_next=with_next))
+            for hit, told in map(most.__getitem__, in_order)
+        ]
+        words = list(accumulate(len(one.text.split()) for one in quotes))
+        if words[-1] <= _LIST.words:
+            break
+    return tuple(one for one, said in zip(quotes, words, strict=True) if said <= _LIST.words)
 
 
 def opens_item(question: ReadQuestion, hit: Hit) -> bool:
-    """Whether a passage is one of the first below a number of a list: "3. Osterby".
+    """Whether a passage opens an entry of an article that is the list asked for."""
+    return _entry(question, hit) is not None
 
-    Or it opens with a number, or a label, as others of the article do: "3) Osterby has ...".
-    The headline must say that the list is what the question asks for: a round-up has numbers, too.
+
+def _entry(question: ReadQuestion, hit: Hit) -> tuple[str, Quotable | None] | None:
+    """The number or label of an entry, and the sentence on it where that stands above it.
+
+    The headline must say that it is the list asked for: a round-up has numbers, too.
     """
     if hit.passage.is_headline or not is_headlined(question, hit):
-        return False
-    if _label(hit) is not None:
-        return True
-    paragraphs = hit.article.paragraphs
-    place = hit.passage.paragraph - 1
-    heading = paragraphs[place].heading or ""
-    above = paragraphs[max(0, place - _OF_ITEM)].heading
-    return _NUMBERED.match(heading) is not None and above != heading
-
-
-def _item(question: ReadQuestion, one: Candidate) -> int | None:
-    """The number of the item that it opens, if it has words of its heading that are not asked."""
-    if not opens_item(question, one.hit):
         return None
-    heading = one.hit.paragraph.heading or ""
-    numbered = _NUMBERED.match(heading)
-    named = stems_of(_NUMBERED.sub("", heading)) - question.stems
-    return int(numbered["number"]) if numbered and named & stems_of(one.core) else None
-
-
-def _entries(candidates: Candidates) -> tuple[Quote, ...]:
-    """How each entry of a list opens: "3) Osterby. It has ...", "Osterby: a port with ..."."""
-    question = candidates.question
-    entries: dict[str, dict[str, Hit]] = defaultdict(dict)
-    for hit in sorted(candidates.hits, key=lambda hit: hit.passage.number):
-        label = _label(hit) if is_headlined(question, hit) else None
-        if label is not None:
-            entries[hit.article.id].setdefault(label, hit)
-    most = max(entries.values(), key=len, default={})
-    if len(most) < _ITEMS:
-        return ()
-    by_number = sorted(most, key=lambda label: int(label) if label.isdecimal() else 0)
-    hits = [most[label] for label in by_number]
-    for with_next in (True, False):
-        spans = [_opening(hit.passage.text, with_next=with_next) for hit in hits]
-        words = [
-            len(span.of(hit.passage.text).split()) for hit, span in zip(hits, spans, strict=True)
-        ]
-        if sum(words) <= _LIST.words:
-            break
-    return tuple(
-        quote_sentences(question, hit, Quotable(span, span))
-        for hit, span, said in zip(hits, spans, accumulate(words), strict=True)
-        if said <= _LIST.words
-    )
-
-
-def _label(hit: Hit) -> str | None:
-    """The number or label that a paragraph opens with, as several others do with another one."""
     article, paragraph = hit.article, hit.paragraph
-    if hit.passage.start != paragraph.start:
-        return None
-    opening = tuple(article.text[one.start : one.end][:_LABELLED] for one in article.paragraphs)
-    return _labels(opening)[paragraph.number - 1]
+    openings = (article.text[one.start : one.end][:_LABELLED] for one in article.paragraphs)
+    label = _labels(tuple(openings))[paragraph.number - 1]
+    if label is not None:
+        return (label, None) if hit.passage.start == paragraph.start else None
+    heading, text = paragraph.heading or "", hit.passage.text
+    above = article.paragraphs[max(0, paragraph.number - 1 - _OF_ITEM)].heading
+    numbered = _NUMBERED.match(heading) if above != heading else None
+    named = stems_of(_NUMBERED.sub("", heading)) - question.stems
+    telling = (one for one in quotable_sentences(text) if named & stems_of(one.core.of(text)))
+    told = next(telling, None)
+    return (numbered["number"], told) if numbered and told else None
 
 
 @lru_cache(maxsize=512)
 def _labels(openings: tuple[str, ...]) -> tuple[str | None, ...]:
+    """The number, or label, that each paragraph opens with, where several have another one each."""
     for pattern in (_NUMBERED, _LABEL):
         found = [pattern.match(one) for one in openings]
         labels = [one[1].casefold() for one in found if one]
@@ -219,19 +174,20 @@ def _labels(openings: tuple[str, ...]) -> tuple[str | None, ...]:
     return (None,) * len(openings)
 
 
-def _opening(passage: str, *, with_next: bool) -> Span:
+def _opening(hit: Hit, *, with_next: bool) -> Quotable:
     """The first sentence, perhaps with the next where it is only a title."""
-    first, *others = sentence_spans(passage)
-    is_title = with_next and len(first.of(passage).split()) < MIN_WORDS
-    return Span(first.start, others[0].end) if is_title and others else first
+    first, *others = sentence_spans(hit.passage.text)
+    is_title = with_next and len(first.of(hit.passage.text).split()) < MIN_WORDS
+    span = Span(first.start, others[0].end) if is_title and others else first
+    return Quotable(span, span)
 
 
 _LABELLED: Final = 80  # code points within which a label ends
 # Not the particulars of a thing, or who speaks: these come again, or tell nothing by themselves.
 _LABEL: Final = re.compile(
     r"(?!(?:when|where|time|date|day|tv|channel|cost|price|tickets?|address|phone|hours?|info|note"
-    r"|related|more|read|photos?|watch|opinion|update|correction|source|location|q|a)\b)"
-    r"([^\W\d_][\w’'-]*(?: [\w’'-]+){0,6}):\s+(?=\w[^:]*[.!”\"]\Z|\w[^:]{40})",
+    r"|related|more|read|photos?|watch|opinion|update|correction|source|location|q"
+    r"|a)\b)([^\W\d_][\w’'-]*(?: [\w’'-]+){0,6}):\s+(?=\w[^:]*[.!”\"]\Z|\w[^:]{40})",
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(
@@ -269,30 +225,25 @@ def enumerates(question: ReadQuestion, text: str) -> bool:
     """Whether several names that the question has not stand in a row: "Osterby, Quill and Falk"."""
     kind = question.kind if question.kind in PROPER else AnswerType.NAME
     spans = [one for one in spans_of(kind, text) if stems_of(one.of(text)) - question.stems]
-    parts = [_bare(text, part) for one in spans for part in _parts_of(text, one)]
+    parts = [part for one in spans for part in _parts_of(text, one)]
     between = (text[one.end : other.start] for one, other in pairwise(parts))
     ties = "".join("-" if _TIE.fullmatch(gap) else " " for gap in between)
     return "-" * (_SEVERAL - 1) in ties
 
 
-def _bare(text: str, name: Span) -> Span:
-    """A name without the comma and the mark that close a title: "“Dune,”"."""
-    return Span(name.start, name.start + len(name.of(text).rstrip(',”"')))
-
-
 def _parts_of(text: str, name: Span) -> Iterator[Span]:
-    """The names in what a pattern takes for one: "Osterby and Falk"."""
+    """The names in what a pattern takes for one: "Osterby and Falk", "“Dune,”"."""
     start = name.start
     for tie in re.finditer(r" and ", name.of(text)):
         yield Span(start, name.start + tie.start())
         start = name.start + tie.end()
-    yield Span(start, name.end)
+    yield Span(start, name.start + len(name.of(text).rstrip(',”"')))
 
 
 # "pilot Ada Sample, journalist and singer Bo Quill", "“Dune” (Osterby), “Coda”".
 _TIE: Final = re.compile(
-    r"[”\"’']?(?: \([^()]{1,40}\))?(?:[,;]|,? and\b| &)[”\"]?(?: and| or)?"
-    r"(?: (?!(?:said|says|is|was|were|has|had|will|who|which|but)\b)[a-z][\w-]*){0,4}? ?[“\"‘']?"
+    r"[”\"’']?(?: \([^()]{1,40}\))?(?:[,;]|,? and\b| &)[”\"]?(?: and| or)?(?: (?!(?:said|says|is"
+    r"|was|were|has|had|will|who|which|but)\b)[a-z][\w-]*){0,4}? ?[“\"‘']?"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
@@ -14,12 +15,13 @@ from qa_service.retrieval.support import answering_spans
 if TYPE_CHECKING:
     from qa_service.retrieval.question import ReadQuestion
 
+_Stems = frozenset[str]
 # Verbs of the same deed, with nouns for it that "against" or "over" ties to a name.
 _DEEDS: Final = tuple(
     stems_of(f"{' '.join(verb_forms(verbs))} {others}")
     for verbs, others in (
         ("beat defeat eliminate win", "beating defeating eliminating winning wins beats victory"),
-        ("play face", "playing facing against"),
+        ("play face", "playing facing match game clash"),
         ("replace succeed", "replacing succeeding"),
         ("challenge unseat", "challenging unseating"),
         ("sue", "sues suing lawsuit"),
@@ -29,11 +31,9 @@ _DEEDS: Final = tuple(
         ("endorse", "endorses endorsing"),
     )
 )
-_TIED: Final = stems_of("win wins won winning victory lawsuit")
-_TO_WHOM: Final = re.compile(
-    r"\bwhom? (?:did|does|do|has|have|had|will|would) (?P<rest>.+)", re.IGNORECASE | re.DOTALL
-)
-_WHO_DID: Final = re.compile(r"\bwho (?:has |have |had )?(?P<deed>\w+)", re.IGNORECASE)
+_TIED: Final = stems_of("win wins won winning victory match game clash lawsuit")
+_TO_WHOM: Final = re.compile(r"\bwhom? (?:did|do(?:es)?|ha[ds]|have|will) (.+)", re.IGNORECASE)
+_WHO_DID: Final = re.compile(r"\bwho (?:has |have |had )?(\w+)", re.IGNORECASE)
 # "beat No. 3 Quill", "sued the maker Falk": no word that opens another part of the sentence.
 _BETWEEN: Final = re.compile(
     r"(?:\s+(?!(?:and|after|as|at|because|before|but|by|during|for|if|in|on|than|that|to|when|while"
@@ -41,65 +41,54 @@ _BETWEEN: Final = re.compile(
 )
 _ADVERB: Final = re.compile(r"(?:,?\s+(?:who|has|had|have|later|then|\w+ly))*\s+")
 _TIE: Final = re.compile(r"\s(?:against|over)\b")
-_GOES_ON: Final = re.compile(r"(?<=Sen|Rep|Gov)\.\s+(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+_DENIED: Final = re.compile(r"(?:n['’]t|\bnot|\bnever)\s+\Z")
+_GOES_ON: Final = re.compile(r"(?:(?<=Sen|Rep|Gov)\.\s+[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?")
 
 
 def object_in(question: ReadQuestion, text: str) -> Span | None:
     """The words that name to whom the deed asked about was done, by whom the question names."""
-    asked = _TO_WHOM.search(question.asking)
-    deeds = _deeds(asked["rest"]) if asked else frozenset[str]()
-    if asked is None or not deeds:
-        return None
-    by = _before(deeds, asked["rest"])
-    for sentence in sentence_spans(text):
+    deeds, by = _asked(_TO_WHOM, question)
+    for sentence in sentence_spans(text) if deeds else ():
         said = sentence.of(text)
         names = list(answering_spans(question, said))
         for name in names:
-            verb = _verb_of(deeds, said, name)
+            verb = _verb_of(deeds, said, name.start)
             if verb is None or any(_ADVERB.fullmatch(said, one.end, verb) for one in names):
                 continue  # that other name is who did it
-            others = any(one.end <= verb for one in names)
-            if not others or by & stems_of(said[:verb]):
+            if by & stems_of(said[:verb]) or all(one.end > verb for one in names):
                 more = _GOES_ON.match(said, name.end)
-                end = more.end("name") if more else name.end
+                end = more.end() if more else name.end
                 return Span(sentence.start + name.start, sentence.start + end)
     return None
 
 
 def lacks_object(question: ReadQuestion, named: Span | None) -> bool:
     """Whether nobody is ``named``, where to whom a deed known here was done is asked for."""
-    asked = _TO_WHOM.search(question.asking)
-    return named is None and asked is not None and bool(_deeds(asked["rest"]))
+    return named is None and bool(_asked(_TO_WHOM, question)[0])
 
 
 def is_object(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether the deed was done to whom the words name, where who did it is asked for."""
-    asked = _WHO_DID.search(question.asking)
-    deeds = _deeds(asked["deed"]) if asked else frozenset[str]()
+    deeds, _ = _asked(_WHO_DID, question)
     sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
-    if not deeds or sentence is None or words.start < sentence.start:
-        return False
-    first = words.start - sentence.start
-    return _verb_of(deeds, sentence.of(text), Span(first, first + 1)) is not None
+    first = words.start - sentence.start if sentence else -1
+    return sentence is not None and _verb_of(deeds, sentence.of(text), first) is not None
 
 
-def _deeds(words: str) -> frozenset[str]:
-    """The stems of a deed that words name by its verb."""
-    held = stems_of(words)
-    return next((deed for deed in _DEEDS if held & (deed - _TIED)), frozenset())
+def _asked(pattern: re.Pattern[str], question: ReadQuestion) -> tuple[_Stems, _Stems]:
+    """The stems of the deed that is asked about, and those before its verb: of who did it."""
+    asked = pattern.search(question.asking)
+    words = tokens(asked[1]) if asked else ()
+    held = {token.stem for token in words}
+    deeds = next((deed for deed in _DEEDS if held & (deed - _TIED)), frozenset[str]())
+    return deeds, frozenset(one.stem for one in takewhile(lambda one: one.stem not in deeds, words))
 
 
-def _before(deeds: frozenset[str], rest: str) -> frozenset[str]:
-    """The stems before the verb in the rest of a question: of who did it."""
-    verb = next((token.start for token in tokens(rest) if token.stem in deeds), 0)
-    return stems_of(rest[:verb])
-
-
-def _verb_of(deeds: frozenset[str], said: str, name: Span) -> int | None:
-    """Where the verb starts whose object a name is; None where it is of none."""
-    for token in tokens(said[: name.start]):
-        between = said[token.end : name.start]
+def _verb_of(deeds: frozenset[str], said: str, name: int) -> int | None:
+    """Where the verb starts whose object the name at an offset is; None where it is of none."""
+    for token in tokens(said[: max(name, 0)]):
+        between = said[token.end : name]
         is_tied = token.stem not in _TIED or _TIE.match(between)
         if token.stem in deeds and is_tied and _BETWEEN.fullmatch(between):
-            return token.start
+            return None if _DENIED.search(said, 0, token.start) else token.start
     return None

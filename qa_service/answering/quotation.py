@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import Token, stems_of, tokens
+from qa_service.analyser import stems_of, tokens
 from qa_service.answering.objects import is_object, lacks_object, object_in
-from qa_service.answering.sentences import SPEECH, is_aside, reach_back
+from qa_service.answering.sentences import is_aside, reach_back
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, WEEKDAY, reported
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import AnswerType, spans_of
+from qa_service.retrieval.answer_spans import CLAUSES, VALUES, AnswerType, spans_of
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import answering_spans
 
@@ -22,30 +22,8 @@ if TYPE_CHECKING:
     from qa_service.retrieval.question import ReadQuestion
 
 _FEW_WORDS: Final = 2
-# Kinds whose words are a value; a name or a reason may well be longer than what a pattern finds.
-_VALUES: Final = frozenset(
-    {
-        AnswerType.MONEY,
-        AnswerType.AMOUNT,
-        AnswerType.PERCENT,
-        AnswerType.DISTANCE,
-        AnswerType.NUMBER,
-        AnswerType.AGE,
-        AnswerType.DURATION,
-        AnswerType.DATE,
-    }
-)
 SOMEBODY: Final = frozenset({AnswerType.PERSON, AnswerType.PARTY})
-_CLAUSES: Final = frozenset({AnswerType.REASON, AnswerType.SAYING})
 _NEAR: Final = 20  # characters; words much nearer than this are all near
-_COMMA: Final = 25  # characters
-_LONE_NAME_WEIGHT: Final = 0.6  # news gives people two names at first mention, places one
-_OBJECT_WEIGHT: Final = 0.5  # "took over as chief from", "told": somebody else is spoken of
-_BEFORE_OBJECT: Final = re.compile(r"\b(?:from|with|for|to|against|than|of|told)\s+$")
-_AFTER_PREPOSITION_WEIGHT: Final = 1.5
-_BEFORE_PLACE: Final = re.compile(
-    r"\b(?:in|at|near|to|from|of|outside|across|into)\s+(?:the\s+)?(?:\w+\s+)?$"
-)
 _COUNTED_WEIGHT: Final = 3.0  # "400 of them civilians" where civilians are counted
 
 
@@ -82,8 +60,6 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     if answering and question.kind in SOMEBODY:
         answering = _person(question, passage, answering)
     if answering and (does(question, passage, answering) or lacks_object(question, named)):
-        answering = None
-    if answering and is_object(question, passage, answering):
         answering = None
     return Quotation(
         text=span.of(passage),
@@ -154,7 +130,9 @@ _HAS_VERB: Final = re.compile(
 
 
 def does(question: ReadQuestion, passage: str, words: Span) -> bool:
-    """Whether somebody does a thing, or says it, where the question is to whom one was done."""
+    """Whether somebody does a thing where the question is to whom one was done, or the reverse."""
+    if is_object(question, passage, words):
+        return True
     if question.kind is not AnswerType.PERSON or not _TO_WHOM.search(question.asking):
         return False
     acts = _ACTS.match(passage, words.end)
@@ -189,13 +167,13 @@ def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
     A reader marks "40" of "$40 million" now and then, or "Seven members voted" for "Seven". A cause
     or what was said has no such form: it stays as it was marked.
     """
-    if question.kind in _CLAUSES:
+    if question.kind in CLAUSES:
         return marked
     if question.kind is AnswerType.DATE and _is_period(marked.of(passage)):
         return marked
     for one in answering_spans(question, passage):
         if one.start < marked.end and marked.start < one.end:
-            if question.kind in _VALUES and _is_much_longer(passage, marked, one):
+            if question.kind in VALUES and _is_much_longer(passage, marked, one):
                 return one
             return Span(min(one.start, marked.start), max(one.end, marked.end))
     return marked
@@ -246,51 +224,19 @@ def _worth(question: ReadQuestion, sentence: str) -> float:
 
 
 def _answering_words(question: ReadQuestion, passage: str, sentence: Span) -> Span | None:
-    """The words of the kind asked for that stand nearest to the question's own."""
+    """The words of the kind asked for nearest to the question's own, where none are marked."""
     text = sentence.of(passage)
-    spans = list(answering_spans(question, text))
-    if not spans:
-        return None
     weights = {term.stem: term.weight for term in question.terms}
     if question.counted in weights:
         weights[question.counted] *= _COUNTED_WEIGHT
     said = [token for token in tokens(text) if token.stem in weights]
 
     def nearness(span: Span) -> float:
-        far = [_distance(text, token, span) for token in said]
-        near = sum(
-            weights[token.stem] / (_NEAR + away) for token, away in zip(said, far, strict=True)
-        )
-        titled = question.kind in SOMEBODY and 0 in far  # "Prime Minister Ada Sample"
-        return near * (1.0 if titled else _likeliness(question.kind, text, span))
+        away = (max(one.start - span.end, span.start - one.end, 0) for one in said)
+        return sum(weights[one.stem] / (_NEAR + far) for one, far in zip(said, away, strict=True))
 
-    if question.kind in SOMEBODY and SPEECH.search(" ".join(question.stems)):
-        speakers = [span for span in spans if _speaks(text, span)]
-        spans = speakers or spans
-    best = max(spans, key=nearness)
-    return Span(sentence.start + best.start, sentence.start + best.end)
-
-
-def _likeliness(kind: AnswerType, text: str, span: Span) -> float:
-    """How likely a capitalised name is a person, or a place, by what stands in it or before it."""
-    if kind in SOMEBODY:
-        lone = _LONE_NAME_WEIGHT if " " not in span.of(text) else 1.0
-        return lone * (_OBJECT_WEIGHT if _BEFORE_OBJECT.search(text[: span.start]) else 1.0)
-    if kind is AnswerType.PLACE and _BEFORE_PLACE.search(text[: span.start]):
-        return _AFTER_PREPOSITION_WEIGHT
-    return 1.0
-
-
-def _distance(text: str, token: Token, span: Span) -> int:
-    """Characters between a word and a span, 0 inside it; a comma between them sets them apart."""
-    first, last = min(token.end, span.end), max(token.start, span.start)
-    between = text[first:last]
-    return len(between) + (_COMMA if re.search(r"[,;:]\s(?!who\b|which\b)", between) else 0)
-
-
-def _speaks(text: str, span: Span) -> bool:
-    around = text[max(0, span.start - 14) : span.start] + " " + text[span.end : span.end + 14]
-    return SPEECH.search(around) is not None
+    best = max(answering_spans(question, text), key=nearness, default=None)
+    return None if best is None else Span(sentence.start + best.start, sentence.start + best.end)
 
 
 _DATED: Final = re.compile(rf"\b(?:{MONTH_NAME}|{WEEKDAY}|\d+)", re.IGNORECASE)

@@ -75,10 +75,12 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
         ),
     )
     chosen: list[Candidate] = []
-    for is_near in nearest_first:
+    named = candidates.question.names
+    is_name = speaker.rsplit(" ", maxsplit=1)[-1][:1].isupper() or key_name(speaker) in named
+    for is_near in nearest_first if is_name else nearest_first[:2]:
         if len(chosen) < _FEW:
             chosen = choose(words.only(is_near), _LIMITS)
-    if not chosen and key_name(speaker) not in INSTITUTIONS:
+    if not chosen and is_name and key_name(speaker) not in INSTITUTIONS:
         chosen = choose(words.only(lambda one: one.hit.article.id in places), _LIMITS)
     if not chosen:
         speaks_of = _speaks_of(speaker)

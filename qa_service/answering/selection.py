@@ -24,7 +24,7 @@ import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.causes import telling
-from qa_service.answering.sentences import quotable_sentences, unquoted
+from qa_service.answering.sentences import BULLETS, quotable_sentences, unquoted
 from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.spelling import acronyms_in
 
@@ -71,8 +71,6 @@ LIST_WEIGHTS: Final = WEIGHTS | {"terms": 2.0, "support": 3.0, "subject": 2.0}
 """For a list, each of whose sentences says what is listed."""
 REASON_WEIGHTS: Final = WEIGHTS | {"cause": 2.0, "support": 3.0, "reader": 0.0}
 """For why and how, among the passages that were read."""
-WAY_WEIGHTS: Final = REASON_WEIGHTS | {"cause": 4.0, "terms": 1.0, "support": 1.0, "place": 0.5}
-"""For what to do and how a thing works, of which an article may tell from end to end."""
 YES_NO_WEIGHTS: Final = dict.fromkeys(WEIGHTS, 0.0) | {
     "rank": 1.0,
     "terms": 4.0,
@@ -180,6 +178,7 @@ def rank(
         for place, hit in enumerate(hits)
         for one in quotable_sentences(hit.passage.text)
         if hit.article.title or not one.needs_headline
+        if hit.passage.text[:1] not in BULLETS or is_headlined(question, hit)
     ]
     if not found:
         return Candidates(question, (), np.empty((0, 0), np.float32), tuple(hits))

@@ -30,8 +30,7 @@ _PRONOUN: Final = re.compile(
 _CONNECTIVE: Final = re.compile(
     r"(?:But|And|So|Then|Instead|However|Also|Yet|Still|Meanwhile|Nevertheless|Nonetheless"
     r"|Moreover|Furthermore|Additionally|In addition|As a result|Therefore|Thus|Similarly|Likewise"
-    r"|For example|For instance|On the other hand|Afterward\w*"
-    r"|Earlier|Later)\b"
+    r"|For example|For instance|On the other hand|Afterward\w*|Earlier|Later)\b"
 )
 # "Earlier this week, ...", not "later that day"
 _OWN_TIME: Final = re.compile(
@@ -39,19 +38,15 @@ _OWN_TIME: Final = re.compile(
 )
 _DEFINITE: Final = re.compile(
     r"(?:The|That|This|These|Those|Such)\s+(?:\w+\s+)?(?:company|firm|retailer|group|agency"
-    r"|department"
-    r"|ministry|bank|university|school|hospital|organi[sz]ation|suspect|man|woman|boy|girl|pair"
-    r"|couple"
-    r"|victims?|officers?|film|movie|show|series|book|song|album|bill|law|act|measure|rule|ruling"
-    r"|decision"
-    r"|order|case|trial|lawsuit|complaint|study|report|survey|poll|disease|virus|vaccine|drug|storm"
-    r"|hurricane|fire|blaze|crash|attack|shooting|incident|explosion|deal|agreement|plan|proposal"
-    r"|project|team|club|player|singer|actor|actress|author|artist|president|senator|congressman"
-    r"|congresswoman|governor|minister|mayor|judge|court|committee|panel|board|app|platform|service"
-    r"|device|phone|car|plane|jet|ship|boat|vessel|program|programme|policy|move|change|changes"
-    r"|news"
-    r"|announcement|statement|letter|video|image|photo|site|website|tool|model|system|event"
-    r"|ceremony)\b"
+    r"|department|ministry|bank|university|school|hospital|organi[sz]ation|suspect|man|woman|boy"
+    r"|girl|pair|couple|victims?|officers?|film|movie|show|series|book|song|album|bill|law|act"
+    r"|measure|rule|ruling|decision|order|case|trial|lawsuit|complaint|study|report|survey|poll"
+    r"|disease|virus|vaccine|drug|storm|hurricane|fire|blaze|crash|attack|shooting|incident"
+    r"|explosion|deal|agreement|plan|proposal|project|team|club|player|singer|actor|actress|author"
+    r"|artist|president|senator|congressman|congresswoman|governor|minister|mayor|judge|court"
+    r"|committee|panel|board|app|platform|service|device|phone|car|plane|jet|ship|boat|vessel"
+    r"|program|programme|policy|move|change|changes|news|announcement|statement|letter|video|image"
+    r"|photo|site|website|tool|model|system|event|ceremony)\b"
 )
 _LONE_NAME: Final = re.compile(
     rf"(?<![.!?“\"]\s)(?<!^)\b(?!{WEEKDAY}\b|{MONTH_NAME}\b|I\b)[A-Z][\w’'-]*[a-z]\b"
@@ -59,17 +54,14 @@ _LONE_NAME: Final = re.compile(
 )
 _NAME_AT_START: Final = re.compile(r"^[“\"]?[A-Z][\w’'.-]+\s+(?:[A-Z][\w’'.-]*\w|of\s+[A-Z])")
 _TEASER: Final = re.compile(
-    r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe|See (?:also|more"
-    r"|the)\b|More\b[: ]"
-    r"|Photos?\b|Listen\b|Follow\b|Check out|Learn more|Find out|Contact\b|Share\b|Download"
-    r"|Contribut\w+:|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
+    r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe"
+    r"|See (?:also|more|the)\b|More\b[: ]|Photos?\b|Listen\b|Follow\b|Check out|Learn more"
+    r"|Find out|Contact\b|Share\b|Download|Contribut\w+:"
+    r"|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
     r"|(?:This|The) (?:story|article|post) (?:has been|was|is|will be)\b|Editor['’]s note"
-    r"|Correction|Update[d:]"
-    r"|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)|Looking (?:for|to)"
-    r"|Our (?:team|newsletter)|\d+\.\s*$"
-    r"|CNN['’]s\b.*\bcontributed|.*\bcontributed to this report"
-    r"|The Associated Press contributed"
-    r"|AP\b.*\breported from)",
+    r"|Correction|Update[d:]|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)"
+    r"|Looking (?:for|to)|Our (?:team|newsletter)|\d+\.\s*$|CNN['’]s\b.*\bcontributed"
+    r"|.*\bcontributed to this report|The Associated Press contributed|AP\b.*\breported from)",
     re.IGNORECASE,
 )
 # What a publisher says to its readers, wherever it stands in the sentence.
@@ -146,7 +138,8 @@ def _without_bullet(passage: str, sentence: Span) -> Span:
     return sentence if bullet is None else Span(bullet.end(), sentence.end)
 
 
-_BULLET: Final = re.compile(r"[•●▪■]\s*(?=[A-Z])")
+BULLETS: Final = "•●▪■"
+_BULLET: Final = re.compile(rf"[{BULLETS}]\s*(?=[A-Z])")
 
 
 def tells_something(sentence: str) -> bool:

@@ -65,25 +65,22 @@ _NAME: Final = (
 # Nouns that speak; what stands before them in the same group belongs to them.
 _WHO: Final = (
     r"(?:officials?|officers?|spokes(?:man|woman|person|people)|ministers?|ministry|president"
-    r"|premier"
-    r"|senators?|lawmakers?|politicians?|leaders?|diplomats?|ambassador|envoy|governor|mayor|chief"
-    r"|general|commanders?|government|administration|authorities|police|army|military|court|judges?"
-    r"|prosecutors?|lawyers?|attorneys?|investigators?|company|agency|department|committee|council"
-    r"|campaign|party|union|bank|group|experts?|analysts?|economists?|scientists?|researchers?"
-    r"|doctors?|critics|supporters|residents|witnesses|sources?|aides?|executives?|data|figures"
-    r"|statistics|estimates?|records|documents|report|study|survey|poll|statement|filing"
-    r"|indictment|lawsuit|newspaper)"
+    r"|premier|senators?|lawmakers?|politicians?|leaders?|diplomats?|ambassador|envoy|governor"
+    r"|mayor|chief|general|commanders?|government|administration|authorities|police|army|military"
+    r"|court|judges?|prosecutors?|lawyers?|attorneys?|investigators?|company|agency|department"
+    r"|committee|council|campaign|party|union|bank|group|experts?|analysts?|economists?|scientists?"
+    r"|researchers?|doctors?|critics|supporters|residents|witnesses|sources?|aides?|executives?"
+    r"|data|figures|statistics|estimates?|records|documents|report|study|survey|poll|statement"
+    r"|filing|indictment|lawsuit|newspaper)"
 )
 _MODIFIER: Final = r"(?:(?:[A-Z]\.){2,4}|[A-Za-z][\w’'-]*)"
 # Words that end a group of nouns, so that what stands before them is not taken along.
 _NO_MODIFIER: Final = (
     r"(?:about|after|against|although|among|and|are|as|at|because|been|before|but|by|did|do|does"
-    r"|for"
-    r"|from|had|has|have|he|her|his|how|if|in|into|is|it|its|my|no|not|of|on|or|our|over|said|say"
-    r"|says|she|since|some|than|that|the|their|then|there|these|they|this|those|though|to|told|two"
-    r"|under|until|was|we|were|what|when|where|whether|which|while|who|whose|why|will|with|would"
-    r"|you"
-    r"|your|a|an|one|another|other|many|most|same|also|later|now)"
+    r"|for|from|had|has|have|he|her|his|how|if|in|into|is|it|its|my|no|not|of|on|or|our|over|said"
+    r"|say|says|she|since|some|than|that|the|their|then|there|these|they|this|those|though|to|told"
+    r"|two|under|until|was|we|were|what|when|where|whether|which|while|who|whose|why|will|with"
+    r"|would|you|your|a|an|one|another|other|many|most|same|also|later|now)"
 )
 # "In the Southeast Asian country": the name is no more than the half of it.
 _OF_PLACE: Final = (

@@ -32,7 +32,7 @@ from qa_service.language.en.dates import (
     tense_at,
     week_of,
 )
-from qa_service.language.en.kinds import FOR_AND_AGAINST, SUPERLATIVE, kind_of
+from qa_service.language.en.kinds import FOR_AND_AGAINST, LEFT_UNSAID, SUPERLATIVE, kind_of
 from qa_service.language.en.numbers import NUMBER_WORDS, ORDINALS, quantities, quantities_once
 from qa_service.language.en.places import (
     ALSO_CALLED,
@@ -73,6 +73,7 @@ __all__ = [
     "COUNT",
     "FOR_AND_AGAINST",
     "FUNCTION_WORDS",
+    "LEFT_UNSAID",
     "MONTH",
     "MONTHS",
     "MONTH_NAME",

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from qa_service.language import LEFT_UNSAID
 from qa_service.query.candidates import stems_of
 from qa_service.query.mentions import (
     Name,
@@ -132,7 +133,7 @@ def _person_of(turn: Turn) -> str | None:
     ]
     put_in = _inserted(turn)
     asked = None if _OF_A_NAME.search(put_in) else _person_asked(put_in)
-    asked = asked or _person_asked(_UNSAID.sub("?", _OF_SUBJECT.sub("", turn.standalone)))
+    asked = asked or _person_asked(LEFT_UNSAID.sub("?", _OF_SUBJECT.sub("", turn.standalone)))
     name = re.escape(asked or "")
     subject = rf"{name}['’]|\A\W*(?i:who\s+(?:is|was))\s+{name}\W*\Z"
     stays = asked is not None and re.search(subject, turn.standalone)
@@ -220,7 +221,7 @@ def _told(turn: Turn) -> str:
     something: "Tell me about lung cancer (throat cancer)?".
     """
     opens = opens_subject(turn.question)
-    return _UNSAID.sub("?", turn.standalone) if opens else turn.standalone
+    return LEFT_UNSAID.sub("?", turn.standalone) if opens else turn.standalone
 
 
 def opens_subject(question: str) -> bool:
@@ -229,7 +230,6 @@ def opens_subject(question: str) -> bool:
 
 
 _MARKS: Final = "?!. "
-_UNSAID: Final = re.compile(r"\s\([^()]+\)\?\Z")
 _OPENS_SUBJECT: Final = re.compile(
     r"(?:(?:please\s+)?tell\s+me\s+(?:more\s+)?about|(?:what|who)\s+(?:is|are|was|were|causes)"
     r"|(?:what|how)\s+about)\s+(?!(?:some|any|other|its|their|his|her|that|this|it|he|she|they|done"

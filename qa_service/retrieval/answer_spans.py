@@ -217,6 +217,9 @@ _PATTERNS: Final = {
 _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PARTY, AnswerType.PLACE, AnswerType.NAME})
 """Kinds whose words are proper names."""
+CLAUSES: Final = frozenset({AnswerType.REASON, AnswerType.SAYING})
+VALUES: Final = frozenset(AnswerType) - PROPER - CLAUSES - {AnswerType.OTHER}
+"""Kinds whose words are a value; others may well be longer than what a pattern finds."""
 
 # capitalised only at the start of a sentence, or not a name
 _NO_NAME: Final = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, tokens
-from qa_service.language import MONTH_NAME
+from qa_service.language import LEFT_UNSAID, MONTH_NAME
 from qa_service.retrieval.answer_spans import AnswerType, counted, expected
 from qa_service.retrieval.negation import denied_tokens
 
@@ -37,7 +37,8 @@ class Term:
 class ReadQuestion:
     """A parsed question.
 
-    ``stems`` are those of all its words, including stop words, but without long quotations.
+    ``stems`` are those of all its words, including stop words, but without long quotations and what
+    a follow-up takes along of the talk before, which may well be the answer.
     ``asking`` is its text without those.
     ``counted`` is the stem of the thing whose number is asked for. ``denied`` are the stems of what
     it negates: "who did not attend".
@@ -147,7 +148,7 @@ def read_question(
             for (stem, token), weight in zip(telling.items(), weights, strict=True)
         ),
         kind=expected(asking),
-        stems=stems_of(asking),
+        stems=stems_of(LEFT_UNSAID.sub("?", asking)),
         counted=next(iter(stems_of(counted(text) or "")), None),
         denied=_denied(asking),
         asking=asking,

@@ -30,7 +30,6 @@ from qa_service.answering import (
 )
 from qa_service.answering.causes import asks_way, promises_way
 from qa_service.answering.lists import opens_item
-from qa_service.answering.selection import WAY_WEIGHTS, is_headlined
 from qa_service.domain import Answer, DateWindow, Draft, Hit, Query, Question, Turn
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import genuine, ground, log_rejections, stored
@@ -167,7 +166,9 @@ class Pipeline:
             return Evidence(kind, retrieved, candidates, is_certain=True)
         if kind.rests_on_reading:
             read = rerank(found, query, generation, self.reader)
-            ranked = self._ranked(kind, found, read.hits, generation)
+            weights = FORM_WEIGHTS.get(kind.form)
+            hits = (*read.hits, *_of_way(found, read.hits, generation))
+            ranked = rank(found.question, hits, weights) if weights else None
             may_answer = any(hit.support >= self.min_confidence for hit in read.hits)
             asks_headlines = ranked is None and may_answer
             headlines = (
@@ -200,22 +201,6 @@ class Pipeline:
         shown = grouped(hits, query, generation)
         more = len(found.passages) > len(leading)
         return Evidence(kind, Retrieved(found.question, shown, more), candidates)
-
-    def _ranked(
-        self, kind: QuestionKind, found: Found, read: Sequence[Hit], generation: StoredGeneration
-    ) -> Candidates | None:
-        """The sentences of the passages read, and of articles that are on nothing but the way."""
-        weights = FORM_WEIGHTS.get(kind.form)
-        if kind.form != "reason" or not asks_way(found.question.asking):
-            return rank(found.question, read, weights) if weights else None
-        known = {hit.passage.id for hit in read}
-
-        def is_of_way(hit: Hit) -> bool:
-            return is_headlined(found.question, hit) and promises_way(hit.article.title or "")
-
-        further = (hit for hit in unread(found, generation, is_of_way) if is_of_way(hit))
-        hits = (*read, *(hit for hit in further if hit.passage.id not in known))
-        return rank(found.question, hits, WAY_WEIGHTS)
 
     def _grounded(
         self,
@@ -271,6 +256,14 @@ def _matters(kind: QuestionKind, question: ReadQuestion) -> Callable[[Hit], bool
         return partial(opens_item, question)
     whole = kind.speaker is not None or kind.form == "timeline"
     return lambda _: whole
+
+
+def _of_way(found: Found, read: Sequence[Hit], generation: StoredGeneration) -> Iterator[Hit]:
+    """The passages not ``read`` of articles on nothing but the way asked for, if one is."""
+    known = {hit.passage.id for hit in read}
+    tells = partial(promises_way, found.question)
+    further = unread(found, generation, tells) if asks_way(found.question.asking) else ()
+    return (hit for hit in further if tells(hit) and hit.passage.id not in known)
 
 
 def milliseconds_since(began: float) -> float:

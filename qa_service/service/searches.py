@@ -113,12 +113,9 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
 
 
 def _about_first(part: str, turns: Sequence[Turn]) -> str:
-    """A later part that names nothing of the first one with what that is about in brackets.
-
-    "What did the port announce and how did the mayor respond?": to what the port announced.
-    """
+    """A later part that names nothing of the first one, with what that is about in brackets."""
     first = turns[0].standalone if turns else ""
-    if not first or stems_of(first) & {token.stem for token in content_tokens(part)}:
+    if stems_of(first) & {token.stem for token in content_tokens(part)}:
         return part
     about = "; ".join(span.of(first) for span in phrases_in(first))
     return f"{part.rstrip('?')} ({about})?" if about else part

@@ -93,6 +93,8 @@ def test_whom_it_was_done_to_stands_behind_the_verb(
     [
         ("Who did Quillby beat?", "Osterby beat Falk before Quillby played.", "Osterby"),
         ("Who did Sample face?", "Sample was in Osterby when Otto Quill faced Bo Falk.", "Osterby"),
+        ("Who did Osterby fire?", "They said Osterby did not fire Bo Quill on Monday.", "Bo Quill"),
+        ("Who did Sample play?", "Sample wrote against Bo Quill in the Ink on Monday.", "Bo Quill"),
         ("Who beat Ada Sample?", "Sample reached the final by beating Otto Falk.", "Otto Falk"),
     ],
 )
@@ -133,12 +135,6 @@ def test_a_quotation_keeps_its_speaker() -> None:
     passage = '"We counted the trucks," said a guard. "There were 40 trucks at the gate."'
     quotation = best_quotation(read("How many trucks were at the gate?"), passage)
     assert quotation.text == passage
-
-
-def test_who_said_is_the_speaker_not_the_one_spoken_of() -> None:
-    passage = "General Bo Example was wrong about the road, said Ada Sample, a driver."
-    quotation = best_quotation(read("Who said the general was wrong about the road?"), passage)
-    assert marked_words(quotation, passage) == "Ada Sample"
 
 
 def test_without_words_of_the_kind_asked_for_nothing_is_marked() -> None:

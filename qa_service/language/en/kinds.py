@@ -30,8 +30,7 @@ _SAY: Final = (
 )
 _VIEW: Final = (
     r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
-    r"|comments?|reaction|response|dissent|testimony"
-    r"|remarks?|statements?|argument|message|advice)"
+    r"|comments?|reaction|response|dissent|testimony|remarks?|statements?|argument|message|advice)"
 )
 
 _OF_ARTICLE: Final = re.compile(
@@ -50,16 +49,13 @@ _ORIGIN: Final = re.compile(
 )
 _TIMELINE: Final = re.compile(
     r"\b(?:time-?line|chronology|chronological(?:ly)?|in (?:date |time )?order|sequence of events"
-    r"|course of events"
-    r"|key (?:dates|events|moments)|milestones|history of|step by step"
+    r"|course of events|key (?:dates|events|moments)|milestones|history of|step by step"
     r"|(?:day|week|month|year) by (?:day|week|month|year)|dates from .+ to\b"
     r"|how (?:did|has|have) .+ (?:unfold|develop|evolve|progress|change over)(?:ed|d)?\b"
     r"|what happened when(?=\W*$))"
     rf"|^(?!.*\b{_WH}\b).*(?:(?<!\bin )(?<!\bin \w\w )\bhistory\W*$"
-    r"|\bsince (?:the |(?:19|20)\d\d\b)"
-    r"|\b(?:19|20)\d\d(?: to |\s?[-–]\s?)(?:\w+ )?(?:19|20)\d\d"
-    r"\W*$"
-    r"|,\s*from (?:the )?[\w’'-]+ to (?:the )?[\w’'-]+\W*$)",
+    r"|\bsince (?:the |(?:19|20)\d\d\b)|\b(?:19|20)\d\d(?: to |\s?[-–]\s?)(?:\w+ )?(?:19|20)\d\d"
+    r"\W*$|,\s*from (?:the )?[\w’'-]+ to (?:the )?[\w’'-]+\W*$)",
     re.IGNORECASE,
 )
 _NEWS: Final = (
@@ -70,71 +66,50 @@ _LATEST: Final = re.compile(
     rf"|(?:the\s+)?(?:latest|newest|most recent) (?:on|in|about|with|from|regarding|for)"
     rf"|what(?: is|['’]s) (?:the )?(?:latest|new|happening|going on|up)\b"
     r"|where (?:do|does) .+ stand\b|where (?:is|are) (?:it|they|things) (?:at|now)\b"
-    r"|how (?:do|does) .+ stand\b|what(?: is|['’]s) .+ (?:status"
-    r"|state) (?:now|today)"
+    r"|how (?:do|does) .+ stand\b|what(?: is|['’]s) .+ (?:status|state) (?:now|today)"
     rf"|(?:^|any |some |the )(?:news|updates?|developments?) (?:on|about|from|in|of|for|regarding)"
     r"|what(?: is|['’]s) being (?:said|reported))\b|\blatest(?:,? please)?\s*\??$"
-    r"|\bmost recent \w+\W*$|\b(?:news"
-    r"|updates?)\s+(?:today|this week)\b"
-    r"|\b(?:so far|up to date)\s*\??$|^latest\b"
-    r"|\bhow (?:is|are) .+ (?:doing|going|getting on|holding up)\b"
+    r"|\bmost recent \w+\W*$|\b(?:news|updates?)\s+(?:today|this week)\b|\b(?:so far"
+    r"|up to date)\s*\??$|^latest\b|\bhow (?:is|are) .+ (?:doing|going|getting on|holding up)\b"
     rf"|^(?!.*\b(?:{_WH}|{_AUXILIARY})\b).+\b(?:this week|(?<!usa )today|now|this month)\s*\??$",
     re.IGNORECASE,
 )
-_BETWEEN: Final = (
-    re.compile(
-        r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+"
-        r"|what (?:is|was) the (?:split|gap|debate|dispute))\b.*?"
-        r"\bbetween\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s*[?.]*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
+_BETWEEN: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            r"\b(?:differ\w*|disagree\w*|contrast|distinction|compar\w+"
+            r"|what (?:is|was) the (?:split|gap|debate|dispute))\b.*?"
+            r"\bbetween\s+(?P<a>.+?)\s+and\s+(?P<b>.+?)\s*[?.]*$"
+        ),
         r"\bcompare[sd]?\s+(?P<a>.+?)\s+(?:and|with|to|against|versus|vs\.?)\s+(?P<b>.+?)\s*[?.]*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\bhow\s+(?:do|does|did|is|are|was|were)\s+(?P<a>.+?)\s+(?:compare[sd]?\s+(?:to|with|and)"
-        r"|different from|differ from)"
-        r"\s+(?P<b>.+?)\s*[?.]*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
+        (
+            r"\bhow\s+(?:do|does|did|is|are|was|were)\s+(?P<a>.+?)\s+(?:compare[sd]?\s+(?:to|with|and)"
+            r"|different from|differ from)\s+(?P<b>.+?)\s*[?.]*$"
+        ),
         r"\bhow\s+(?:do|did|are)\s+(?P<a>.+?),?\s+and\s+(?P<b>.+?)\s+(?:compare|differ|disagree)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"(?P<a>[^?,;:]+?)\s+(?:vs\.?|versus|compared (?:with|to))\s+(?P<b>[^?,;:]+)", re.IGNORECASE
-    ),
-    re.compile(
-        r"\bwhat(?: makes|['’]s| is) (?P<a>.+?) (?:so )?(?:different from"
-        r"|unlike)\s+(?P<b>.+?)\s*[?.]*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
+        r"(?P<a>[^?,;:]+?)\s+(?:vs\.?|versus|compared (?:with|to))\s+(?P<b>[^?,;:]+)",
+        (
+            r"\bwhat(?: makes|['’]s| is) (?P<a>.+?) (?:so )?(?:different from"
+            r"|unlike)\s+(?P<b>.+?)\s*[?.]*$"
+        ),
         r"\bwhat (?:do|did|does|have|has) (?P<a>.+?) and (?P<b>.+?) (?:say|think|said)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\bwhat (?P<a>[^,;]+?) (?:says?|said|thinks?|wants?) and what (?P<b>.+?)"
-        r" (?:says?|said|thinks?|wants?)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?P<a>[^;:]+) and (?P<b>[^,;:]+?),? compared\W*$", re.IGNORECASE),
-    re.compile(
+        (
+            r"\bwhat (?P<a>[^,;]+?) (?:says?|said|thinks?|wants?) and what (?P<b>.+?)"
+            r" (?:says?|said|thinks?|wants?)\b"
+        ),
+        r"(?P<a>[^;:]+) and (?P<b>[^,;:]+?),? compared\W*$",
         r"^(?P<a>[^,;:?]+) and (?P<b>[^,;:?]+?)\s*[-–,:]\s*(?:what|how) (?:did|do|does) each\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\bthe (?P<a>[\w’' -]+[’']s?) (?P<n>case|plan|side|view|argument|offer|position) and"
-        r" (?:the )?(?P<b>[\w’' -]+[’']s?) (?P=n)\b",
-        re.IGNORECASE,
-    ),
+        (
+            r"\bthe (?P<a>[\w’' -]+[’']s?) (?P<n>case|plan|side|view|argument|offer|position) and"
+            r" (?:the )?(?P<b>[\w’' -]+[’']s?) (?P=n)\b"
+        ),
+    )
 )
 _FOR_AND_AGAINST: Final = re.compile(
     r"\b(?:for and against|pros and cons|pro and con|both sides|advantages and disadvantages"
     r"|benefits and (?:risks|drawbacks|costs|harms)|risks and benefits|supporters and (?:critics"
-    r"|opponents)"
-    r"|critics and supporters|arguments? (?:on both sides|for or against)"
+    r"|opponents)|critics and supporters|arguments? (?:on both sides|for or against)"
     r"|proponents and opponents)\b",
     re.IGNORECASE,
 )
@@ -164,9 +139,8 @@ SUPERLATIVE: Final = rf"(?:most|least|best|(?!{_NO_SUPERLATIVE})\w{{3,}}est)\b"
 _MOST_SUCH: Final = r"(?:most|least) \w+(?:ed|ive|ous|ful|al|ar|ic|ant|ent|able|ible|ing|y)\b"
 _LIST: Final = re.compile(
     r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
-    r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b"
-    r"|\b(?:which|what)\s+(?:(?:other|are the|were the|are some|were some|are|were|kinds? of"
-    r"|types? of)\s+)?"
+    r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b|\b(?:which"
+    r"|what)\s+(?:(?:other|are the|were the|are some|were some|are|were|kinds? of|types? of)\s+)?"
     rf"(?:\d+\s+)?(?:(?!{_LINK}\b)(?!\d)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b{_NOUN_BEFORE}"
     r"|\bwho(?:['’]s| is) (?:going|coming|attending|running|playing|competing)\b"
     r"|\bwhat(?:['’]s| is| was| are)(?: included)? in (?:the |this |that )?(?:[\w’'-]+ ){0,3}"
@@ -189,60 +163,43 @@ _TAKES_ON: Final = (
     r"|films?|fire|hearings?|impact|laws?|life|limits?|men|people|pressure|raids?|research|restrictions?"
     r"|rulings?|sanctions?|strikes?|studies|study|tariffs?|tax(?:es)?|trials?|votes?|war|women|work)"
 )
-_SAID: Final = (
-    re.compile(
-        rf"\bwhat(?:\s+else|\s+exactly)?\s+(?:did|does|do|has|have|had)\s+(?P<who>.+?)\s+"
-        rf"(?:(?:just|also|later|publicly|recently)\s+)?{_SAY}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\bhow\s+(?:did|does|do|has|have)\s+(?P<who>.+?)\s+(?:respond|react|explain|describe"
-        r"|defend"
-        r"|justify|answer)(?:ed|d|s)?\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
+_SAID: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            rf"\bwhat(?:\s+else|\s+exactly)?\s+(?:did|does|do|has|have|had)\s+(?P<who>.+?)\s+"
+            rf"(?:(?:just|also|later|publicly|recently)\s+)?{_SAY}\b"
+        ),
+        (
+            r"\bhow\s+(?:did|does|do|has|have)\s+(?P<who>.+?)\s+(?:respond|react|explain|describe"
+            r"|defend|justify|answer)(?:ed|d|s)?\b"
+        ),
         rf"\bwhat\s*(?:{_BE})\s+(?:the\s+)?(?P<who>(?:(?!the\b)[\w’'.-]+\s+){{0,4}}?[\w.-]+)(?:['’]s?)\s+{_VIEW}\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
         rf"\bwhat\s*(?:{_BE})\s+the\s+{_VIEW}\s+of\s+(?P<who>.+?)\s+(?:on|about|to)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
         rf"\b(?:quotes?|{_VIEW})\s+(?:by|from|of)\s+(?P<who>.+?)\s+(?:on|about|to|regarding)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
         rf"^(?P<who>[\w’'. -]+?)(?:['’]s)\s+{_VIEW}\s+(?:on|about|to|after|in|at|regarding)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"^(?P<who>(?!{_WH}\b|the\b|{_AUXILIARY}\b|(?:no|any|some|official|public|joint|latest|full"
-        r"|new|recent)\b)(?:[\w’'.-]+\s+){1,3}?)"
-        r"(?:response|reaction|position|stance|views?|quotes?|statements?|comments?|remarks?|said"
-        r"|says)\s+(?:on|about|regarding)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b|{_AUXILIARY}\b)"
-        rf"(?:(?-i:[A-Z][\w’'.-]+ [A-Z][\w’'.-]+(?= on [a-z]))"  # "Jude Law on acting"
-        rf"|(?:[\w’'.-]+\s)??(?!{_TAKES_ON}\b)[\w’'.-]+))\s+on\s+"
-        rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)",
-        re.IGNORECASE,
-    ),
+        (
+            rf"^(?P<who>(?!{_WH}\b|the\b|{_AUXILIARY}\b|(?:no|any|some|official|public|joint|latest|full"
+            r"|new|recent)\b)(?:[\w’'.-]+\s+){1,3}?)(?:response|reaction|position|stance|views?"
+            r"|quotes?|statements?|comments?|remarks?|said|says)\s+(?:on|about|regarding)\b"
+        ),
+        (
+            rf"^(?P<who>(?!{_WH}\b|the\b|news\b|latest\b|{_AUXILIARY}\b)"
+            r"(?:(?-i:[A-Z][\w’'.-]+ [A-Z][\w’'.-]+(?= on [a-z]))"  # "Jude Law on acting"
+            rf"|(?:[\w’'.-]+\s)??(?!{_TAKES_ON}\b)[\w’'.-]+))\s+on\s+"
+            rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)"
+        ),
+    )
 )
 _REASON: Final = re.compile(
     r"\b(?:why|how come|what (?:caused|causes|led|prompted|triggered|drove|is behind|was behind"
     r"|['’]s behind|made)\b"
     r"|what (?:is|are|was|were) the (?:\w+ )?(?:reasons?|causes?|motives?|rationale|explanation)\b"
     r"|(?:reasons?|causes?|motives?|rationale) (?:for|of|why|behind)\b|because of what"
-    r"|for what reason"
-    r"|what (?:do|did) .+ blame|what (?:can|should) .{1,40} do\b(?! to\b)"
+    r"|for what reason|what (?:do|did) .+ blame|what (?:can|should) .{1,40} do\b(?! to\b)"
     r"|what do (?:i|you|we) do\b|what to do (?:if|when|about|with|after|before|for|in)\b"
     r"|^(?:what are )?(?:the |some |any )?(?:best |good )?(?:ways|tips|advice) (?:to|for|on)\b"
-    r"|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b"
-    r"|wide\b|large\b|big\b"
+    r"|how (?!many\b|much\b|long\b|old\b|far\b|tall\b|high\b|deep\b|wide\b|large\b|big\b"
     r"|fast\b|often\b|heavy\b|common\b|likely\b|expensive\b|soon\b|popular\b|dangerous\b|bad\b"
     r"|well\b|close\b"
     rf"|few\b|late\b|early\b|hot\b|cold\b|big\b|small\b|strong\b|rich\b)(?:{_AUXILIARY}|to)\b)",
@@ -262,8 +219,7 @@ _OVERVIEW: Final = re.compile(
     r"|over-?view|(?:give|show|find|get) (?:me|us)|explain|describe|background|brief(?:ing)?|recap"
     r"|the story (?:of|with|behind)"
     r"|everything|all about|info(?:rmation)?\b|articles? (?:on|about)|stories (?:on|about)"
-    r"|coverage of"
-    r"|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
+    r"|coverage of|what about|what(?: is|['’]s| was) .{1,60} (?:about|all about)\b|what(?:['’]s| is"
     r"| was) the (?:story|deal|situation|background|context|issue|scandal|controversy)"
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about"
     r"|what (?:did|does|has|have) .{1,60} (?<!to )do(?:ne)?"
@@ -292,12 +248,12 @@ _PART: Final = re.compile(
 def kind_of(question: str, *, of_article: bool = False) -> QuestionKind:
     """The kind of ``question``; ``of_article`` when it is asked of one article alone."""
     text = _unwrapped(" ".join(question.split()))
-    kind = _kind(_LEFT_UNSAID.sub("?", text), of_article=of_article)
+    kind = _kind(LEFT_UNSAID.sub(" (x)?", text), of_article=of_article)
     return replace(kind, subject=_subject(text, kind.form), described=_described(text, kind.form))
 
 
 # What a follow-up takes along of the talk before: "Who did they beat (Quay Cup; cup recap)?"
-_LEFT_UNSAID: Final = re.compile(r"(?<=\w) \([^()]+\)\?\Z")
+LEFT_UNSAID: Final = re.compile(r"(?<=\w) \([^()]+\)\?\Z")
 
 
 def _described(text: str, form: AnswerForm) -> str | None:
@@ -324,12 +280,11 @@ _WHO_IS: Final = re.compile(
 # "Who was arrested?", "what is the death toll of ...", "who is it?", "what is Ada's age?"
 _NO_NAME: Final = re.compile(
     rf"\b(?:{_WH}|{_AUXILIARY}|not|of|for|in|at|from|on|to|by|with|under|behind|about|than|it|this"
-    r"|that|these|those|he|she|they|you|we|i|next|new|wrong|true|left|up|right|best|worse|better|the"
-    r"|an?|and|or|people|responsible|president|leader|mayor"
-    r"|being|taken|chosen|given|driven|fallen|stolen|beaten|broken|spoken|written|hidden|forgotten|frozen"
-    r"|shaken|risen|seen)\b|['’]s? [a-z]"
-    r"|^(?!(?:ahmed|alfred|jared|manfred|moham+ed|muham+ed|irving|sterling|wilfred)\b)(?-i:[a-z])\w{2,}"
-    r"(?:ed|ing)\b",
+    r"|that|these|those|he|she|they|you|we|i|next|new|wrong|true|left|up|right|best|worse|better"
+    r"|the|an?|and|or|people|responsible|president|leader|mayor|being|taken|chosen|given|driven"
+    r"|fallen|stolen|beaten|broken|spoken|written|hidden|forgotten|frozen|shaken|risen|seen)\b"
+    r"|['’]s? [a-z]|^(?!(?:ahmed|alfred|jared|manfred|moham+ed|muham+ed|irving|sterling"
+    r"|wilfred)\b)(?-i:[a-z])\w{2,}(?:ed|ing)\b",
     re.IGNORECASE,
 )
 
@@ -393,14 +348,12 @@ _FRAME: Final = re.compile(
     r"[,;:]?\s*\b(?:please )?(?:summar(?:y|i[sz]e(?: it| this)?)|over-?view|recap"
     r"|round-?up)(?: please)?\s*[?.!]*$"
     r"|^(?:please |hi,? |hey,? |ok,? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want"
-    r"|need|would like) to know )?"
-    r"(?:(?:tell|give|show|find|get) (?:me|us)\s+|(?:i|we) need\s+)?"
+    r"|need|would like) to know )?(?:(?:tell|give|show|find|get) (?:me|us)\s+|(?:i|we) need\s+)?"
     r"(?:more |something |everything |all |anything )?(?:there is )?"
     r"(?:(?:a|an|the|some|any)\s+)?(?:(?:short|brief|quick|full|complete|detailed"
     r"|general(?=\s+(?:summary|overview)))\s+)?"
     r"(?:(?:summary|overview|recap|rundown|time-?line|chronology|history|background|briefing"
-    r"|account|story|course|sequence"
-    r"|list|(?:main|key) points|few (?:lines|words|sentences))\s+"
+    r"|account|story|course|sequence|list|(?:main|key) points|few (?:lines|words|sentences))\s+"
     r"(?:of events\s+)?(?:of|on|about|in|for|to|behind)\s+)?"
     r"(?:summari[sz]e|explain|describe|recap|outline)?\s*(?:about |what we know about )?"
     r"|^what(?:['’]s| is| are)?\s*(?:the\s+)?(?:(?:most )?(?:latest|newest|recent|new|current"
@@ -425,8 +378,7 @@ _FRAME: Final = re.compile(
     r"|[-–,:;]?\s*\bwhere (?:is|are) (?:it|they|things) (?:at|now)\s*\??$"
     r"|[-–,:;]\s*(?:main|key) points\s*\??$|^how bad (?:is|are|was|were)\b"
     r"|[-–,:;]?\s*\bwhat (?:is|was|went|came) (?:going )?(?:wrong|out)\s*\??$"
-    r"|,?\s*\bplease\s*$|\blatest\b|^news\b|\bnews\s*\??$"
-    r"|\b(?:over time)\b",
+    r"|,?\s*\bplease\s*$|\blatest\b|^news\b|\bnews\s*\??$|\b(?:over time)\b",
     re.IGNORECASE,
 )
 
@@ -503,9 +455,8 @@ def _of_answer(one: str, two: str) -> str:
 # Not "who is Ada Sample", whom "he" means; nor where nobody else is named.
 _ASKS_FOR: Final = re.compile(
     rf"who (?P<did>(?!{_AUXILIARY}\b)\w+ (?!the\b|an?\b)[\w’'-]+ [^?]*[^?\s]"
-    r"|(?:is|was|were|are) \w+(?:ed|ing)\b[^?]*)"
-    r"|(?:which|what) (?!(?:day|date|year|month|week|time|hour)\b)(?P<noun>[\w’'-]+(?: [\w’'-]+)?)"
-    r" (?P<was>(?:was|were) \w+(?:ed|en)\b[^?]*)",
+    r"|(?:is|was|were|are) \w+(?:ed|ing)\b[^?]*)|(?:which|what) (?!(?:day|date|year|month|week"
+    r"|time|hour)\b)(?P<noun>[\w’'-]+(?: [\w’'-]+)?) (?P<was>(?:was|were) \w+(?:ed|en)\b[^?]*)",
     re.IGNORECASE,
 )
 _HE: Final = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
