@@ -200,8 +200,8 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
         if not what.startswith("who ") and _VERB.search(what):
             continue  # "according to Ada Sample, the pier is safe"
         return Span(*behind.span("what")), _PLAIN
-    if (said := _defined(passage, sentence, name)) is not None:
-        return said, _PLAIN
+    if (defined := _defined(passage, sentence, name)) is not None:
+        return defined, _PLAIN
     bears = _BEARER.match(passage, name.end, sentence.end)
     if bears is not None and not (is_supposed or inside) and _is_bearer(bears["what"]):
         return Span(*bears.span("what")), _IN_FRONT
