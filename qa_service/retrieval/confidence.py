@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import stems_of
 from qa_service.language import kind_of, named_dates, quantities, quantities_once
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import AnswerType
-from qa_service.retrieval.marked_words import side_of
+from qa_service.retrieval.answer_spans import VALUES, AnswerType
+from qa_service.retrieval.marked_words import is_of_kind, side_of
 from qa_service.retrieval.negation import denies, is_contradicted, is_negated
 from qa_service.retrieval.pool import window_of
 from qa_service.retrieval.support import LogisticModel, load_model, probability
@@ -131,14 +131,16 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
         + UNLIKE_WEIGHT * unlike
         + OUTSIDE_WEIGHT * bool(outside)
         + MAYBE_WEIGHT * _is_possible(query, question.kind, passage, answer)
-        + UNMARKED_WEIGHT * max(0.0, -read.reading.margin) * _asks_for_words(query)
+        + UNMARKED_WEIGHT * max(0.0, -read.reading.margin) * _may_be_other(query, read, answer)
     )
 
 
-def _asks_for_words(query: Query) -> bool:
-    """Whether some words of a passage answer, rather than a whole sentence."""
-    kind = kind_of(query.text)
-    return kind.form == "fact" and kind.described is None
+def _may_be_other(query: Query, read: Read, answer: Span | None) -> bool:
+    """Whether some words are asked for, and those marked are not a value of the kind asked for."""
+    kind, question, text = kind_of(query.text), read.question, read.found.passage.text
+    if kind.form != "fact" or kind.described is not None:
+        return False
+    return not (question.kind in VALUES and answer and is_of_kind(question, text, answer))
 
 
 def _has_names(question: ReadQuestion, passage: Passage) -> bool:

@@ -89,14 +89,23 @@ def test_what_may_be_does_not_answer_what_was(question: str, text: str, *, loses
     assert (said >= MAYBE_WEIGHT) == loses
 
 
-def test_words_that_the_reranker_would_rather_not_mark_answer_less_surely() -> None:
-    marks = replace(read_as(3.0), reading=Reading(3.0, (MarkedWords(Span(0, 10), -5.0),)))
-    for question, loses in (
-        ("How much did the bridge cost?", True),
-        ("Why did the bridge cost so much?", False),
-    ):
-        read = replace(marks, question=read_asked(question))
-        assert (confidence_lost(Query(question, date(2020, 1, 1)), read, None) > 0) == loses
+@pytest.mark.parametrize(
+    ("question", "words", "loses"),
+    [
+        ("Who opened the bridge?", "41 million euros", True),
+        ("How much did the bridge cost?", "opened", True),
+        ("How much did the bridge cost?", "41 million euros", False),
+        ("Why did the bridge cost so much?", "opened", False),
+    ],
+)
+def test_words_that_the_reranker_would_rather_not_mark_answer_less_surely(
+    question: str, words: str, *, loses: bool
+) -> None:
+    marked = Span(TEXT.index(words), TEXT.index(words) + len(words))
+    reading = Reading(3.0, (MarkedWords(marked, -5.0),))
+    read = replace(read_as(3.0), reading=reading, question=read_asked(question))
+    lost_by_marks = confidence_lost(Query(question, date(2020, 1, 1)), read, marked)
+    assert (lost_by_marks > 0) == loses
 
 
 @pytest.mark.parametrize(
