@@ -80,7 +80,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
     if confidence >= least or settles:
         quotes = _description(evidence, min_support) or _quotes(evidence, min_support)
     elif kind.speaker is not None:
-        quotes = _about(kind.speaker, evidence.retrieved, min_support)
+        quotes = _on_topic(evidence) or _about(kind.speaker, evidence.retrieved, min_support)
     if not quotes:
         status = _status_without(evidence, confidence, features)
         if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
@@ -162,6 +162,14 @@ def _description(evidence: Evidence, least: float) -> tuple[Quote, ...]:
         return ()
     hits = [hit for hit in retrieved.hits if hit.support >= least]
     return identity_quotes(retrieved.question, hits, name) or _about(name, retrieved, least)
+
+
+def _on_topic(evidence: Evidence) -> tuple[Quote, ...]:
+    """What is said on the very subject, though the archive may have little on it."""
+    speaker, candidates = evidence.kind.speaker, evidence.candidates
+    if speaker is None or candidates is None or not candidates.ranked:
+        return ()
+    return saying_quotes(candidates, speaker, strictly=True)
 
 
 def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:

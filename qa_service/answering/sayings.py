@@ -41,8 +41,10 @@ _LIMITS: Final = Limits(sentences=6, words=200, of_one_article=4, articles=2)
 _OF_OTHERS: Final = Limits(sentences=4, words=120, of_one_article=4, articles=1)
 _FEW: Final = 4  # so few sentences that those count too that stand farther from the topic
 _ON_TOPIC: Final = 1.0  # relevance that a sentence of a passage on the topic has more
+_WIDER: Final = 25  # times the words on the topic: with more, the headline is of many topics
 _NEARBY: Final = 2  # passages from one on the topic, where words may still be on it
 _TOPICAL: Final = 0.4  # of the weight of the query terms that are not the speaker's name
+_STRICTLY: Final = 0.5  # the same, where the archive may have nothing on the subject
 _ASKING: Final = stems_of(
     "say said think thought tell told claim respond react response reaction view opinion tweet post"
     " write wrote announce comment talk speak spoke remark argue explain state statement"
@@ -50,17 +52,22 @@ _ASKING: Final = stems_of(
 )
 
 
-def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
+def saying_quotes(
+    candidates: Candidates, speaker: str, *, strictly: bool = False
+) -> tuple[Quote, ...]:
     """Sentences in which ``speaker`` says something on the question's subject, newest first.
 
     Where nobody is quoted by that name ("the girl's mother", a band), what is quoted in articles
-    that speak of them.
+    that speak of them. ``strictly`` only sentences that are themselves on the subject.
     """
     said = _said(candidates, speaker)
-    is_on_topic = _on_topic(candidates.question, speaker)
+    is_on_topic = _on_topic(candidates.question, speaker, _STRICTLY if strictly else _TOPICAL)
 
     def has_topic(one: Candidate) -> bool:
         return is_on_topic(stems_of(one.hit.passage.text))
+
+    def says_topic(one: Candidate) -> bool:
+        return is_on_topic(stems_of(one.text))
 
     words = candidates.only(lambda one: _key_of(one) in said).raised(_ON_TOPIC, has_topic)
     places = defaultdict[str, list[int]](list)
@@ -77,12 +84,17 @@ def saying_quotes(candidates: Candidates, speaker: str) -> tuple[Quote, ...]:
     chosen: list[Candidate] = []
     named = candidates.question.names
     is_name = speaker.rsplit(" ", maxsplit=1)[-1][:1].isupper() or key_name(speaker) in named
+    few = max(1, len(words.only(has_topic).ranked))
     for is_near in nearest_first if is_name else nearest_first[:2]:
-        if len(chosen) < _FEW:
-            chosen = choose(words.only(is_near), _LIMITS)
-    if not chosen and is_name and key_name(speaker) not in INSTITUTIONS:
+        near = words.only(is_near)
+        is_wide = chosen and len(near.ranked) > _WIDER * few
+        if len(chosen) < _FEW and not (strictly or is_wide):
+            chosen = choose(near, _LIMITS)
+    if strictly:
+        chosen = choose(words.only(says_topic), _LIMITS)
+    elif not chosen and is_name and key_name(speaker) not in INSTITUTIONS:
         chosen = choose(words.only(lambda one: one.hit.article.id in places), _LIMITS)
-    if not chosen:
+    if not chosen and not strictly:
         speaks_of = _speaks_of(speaker)
         near = candidates.only(lambda one: speaks_of(one) and has_topic(one))
         chosen = choose(near, _OF_OTHERS)
@@ -241,14 +253,16 @@ def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
     return {article: [those[n] for n in sorted(those)] for article, those in found.items()}
 
 
-def _on_topic(question: ReadQuestion, speaker: str) -> Callable[[frozenset[str]], bool]:
-    """Whether stems are much of the question, the speaker aside."""
+def _on_topic(
+    question: ReadQuestion, speaker: str, least: float
+) -> Callable[[frozenset[str]], bool]:
+    """Whether stems are at least so much of the question, the speaker aside."""
     about = stems_of(speaker) | _ASKING
     topic = [term for term in question.terms if term.stem not in about]
     weight = sum(term.weight for term in topic)
 
     def is_on_topic(held: frozenset[str]) -> bool:
-        return sum(term.weight for term in topic if term.stem in held) >= _TOPICAL * weight
+        return sum(term.weight for term in topic if term.stem in held) >= least * weight
 
     return is_on_topic
 

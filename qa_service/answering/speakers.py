@@ -71,7 +71,7 @@ _WHO: Final = (
     r"|committee|council|campaign|party|union|bank|group|experts?|analysts?|economists?|scientists?"
     r"|researchers?|doctors?|critics|supporters|residents|witnesses|sources?|aides?|executives?"
     r"|data|figures|statistics|estimates?|records|documents|report|study|survey|poll|statement"
-    r"|filing|indictment|lawsuit|newspaper)"
+    r"|filing|indictment|lawsuit|newspaper|office)"
 )
 _MODIFIER: Final = r"(?:(?:[A-Z]\.){2,4}|[A-Za-z][\w’'-]*)"
 # Words that end a group of nouns, so that what stands before them is not taken along.
@@ -131,6 +131,11 @@ _INVERTED: Final = re.compile(
 _CLOSING: Final = re.compile(
     rf"[,…][”\"]\s+(?:{_PRONOUN}|{_SPEAKER})\s+(?!was\b|is\b|has\b)[a-z]+(?:s|ed)\b(?=[.,]|\s+[a-z]+ly\b)"
 )
+# "Ada Sample opened the quay and said that ..."
+_AND_SAID: Final = re.compile(
+    rf"\A(?:(?:But|And|Still|Later),?\s+)?(?:{_PRONOUN}|(?P<who>{_NAME}))\s+[a-z][^;:]{{4,160}}?"
+    rf",?\s+and\s+{_ADVERB}(?:said|says|told|added|argued|warned|wrote)\b(?!\s+to\b)"
+)
 # ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
 _FOLLOWED: Final = re.compile(
     rf"(?<=,\s)(?:said|says|wrote|added)\s+{_NAME}(?:(?:,|\s+(?:of|from|at))\s[^,]*)?\.\Z"
@@ -157,7 +162,7 @@ _PLACED: Final = re.compile(
 def _attributions(text: str) -> list[_Attribution]:
     quoted = [Span(*one.span()) for one in QUOTATION.finditer(text)]
     found: list[_Attribution] = []
-    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _CLOSING, _BEHIND_DASH):
+    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _CLOSING, _BEHIND_DASH, _AND_SAID):
         for one in _matches(pattern, text):
             if any(it.start < one.span.start and one.span.end < it.end for it in quoted):
                 continue  # "Sample believes ...", said somebody of her
@@ -180,7 +185,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
         ):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()
-        yield _Attribution(speaker, Span(*match.span()), pattern is _BEFORE or opens)
+        before = opens or pattern in (_BEFORE, _AND_SAID)
+        yield _Attribution(speaker, Span(*match.span()), before)
 
 
 def _is_source(who: str | None) -> bool:

@@ -207,7 +207,7 @@ _PATTERNS: Final = {
     AnswerType.PERSON: _NAME,
     AnswerType.PARTY: _NAME,
     AnswerType.PLACE: _NAME,
-    AnswerType.NAME: rf"[“\"][^“”\"]{{2,60}}[”\"]|{_NAME}",
+    AnswerType.NAME: rf"[“\"](?=[A-Z\d])[^“”\"]{{2,60}}[”\"]|{_NAME}",
     AnswerType.REASON: r"\b(?:because|due to|owing to|as a result of|in order to|so that|after|over"
     r"|following|amid|citing|caused by|blamed on|led to|in response to|in protest)\b"
     rf"{_CLAUSE}{{8,}}",

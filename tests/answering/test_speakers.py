@@ -137,3 +137,19 @@ def test_a_quotation_that_ends_in_a_comma_is_of_whom_the_next_verb_has(
     sentence: str, speakers: tuple[str | None, ...]
 ) -> None:
     assert attributions(sentence) == speakers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Ada Sample opened the quay on Monday and said that it would last.", "Ada Sample"),
+        ("But Sample wants a “clean” bill, and said in May that she would sign it.", "Sample"),
+        ("Sample was arrested on Monday and prosecutors said that she fled.", "prosecutors"),
+        (
+            "Quill’s office said in a letter on Monday that the claims were unfounded.",
+            "Quill’s office",
+        ),
+    ],
+)
+def test_who_did_something_and_said_and_an_office_are_speakers(sentence: str, speaker: str) -> None:
+    assert attributions(sentence) == (speaker,)

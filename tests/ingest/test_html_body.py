@@ -123,6 +123,14 @@ def test_inline_elements_neither_part_nor_join_words() -> None:
     assert texts(raw)[0] == "The harbour of “Old” port2 opened again, the mayor said."
 
 
+def test_words_in_a_sentence_are_kept_as_the_page_displays_them() -> None:
+    raw = read(
+        "<article><p>The mill is <span hidden>not </span>open<i style='display: none'>?</i>, with "
+        f"<meter value='.6'>six tenths</meter> of its sails mended in May.</p>{BODY}</article>"
+    )
+    assert texts(raw)[0] == "The mill is open, with six tenths of its sails mended in May."
+
+
 def test_raised_figures_do_not_join_the_figures_before_them() -> None:
     raw = read(
         "<article><p>On the 4<sup>th</sup> of May 10<sup>6</sup> tonnes were shipped, as they had "

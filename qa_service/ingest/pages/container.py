@@ -92,15 +92,21 @@ def name_words(names: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(names[:_LONGEST_NAMES]))
 
 
+def is_not_displayed(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether an element says itself that it is not displayed."""
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _NOT_DISPLAYED.search(style))
+
+
 def rule_against(element: Any, *, in_article: bool) -> str | None:  # noqa: ANN401 - lxml has no types
     """Why an element is hardly part of the article; None where nothing says so.
 
     ``in_article`` holds inside ``<article>`` and ``<main>``, where a header, an aside or a footer
     may be the article's own.
     """
-    tag, style, role = element.tag, element.get("style"), element.get("role")
+    tag, role = element.tag, element.get("role")
     identity = element.get("id") or ""
-    if element.get("hidden") is not None or (style and _NOT_DISPLAYED.search(style)):
+    if is_not_displayed(element):
         return _HIDDEN
     by_tag = _TAG_RULES.get(tag) or (None if in_article else _OUTSIDE.get(tag))
     by_role = _ROLES.get(role.lower()) if role else None

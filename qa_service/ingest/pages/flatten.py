@@ -11,7 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.ingest.document import Role
-from qa_service.ingest.pages.container import LEAVES, name_words, rule_against
+from qa_service.ingest.pages.container import (
+    LEAVES,
+    is_not_displayed,
+    name_words,
+    rule_against,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,9 +27,9 @@ _SKIPPED_NAMES: Final = (
 )
 SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _INLINE_NAMES: Final = (
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark "
-    "nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr amp-img "
-    "amp-timeago"
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meter "
+    "nobr output progress q rp rt ruby s samp small span strike strong sub sup time tt u var wbr "
+    "amp-img amp-timeago"
 )
 INLINE: Final = frozenset(_INLINE_NAMES.split())
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -221,9 +226,10 @@ class Walk:
         return " ".join("".join(pieces).split())
 
     def _is_unseen(self, element: Any) -> bool:  # noqa: ANN401
-        """Whether it is a label for those who hear the page."""
+        """Whether it is words that are not displayed, or a label for those who hear the page."""
         names = element.get("class")
-        return bool(names and _UNSEEN_NAMES.search(names)) and self._is_inline(element)
+        is_label = names is not None and _UNSEEN_NAMES.search(names) is not None
+        return (is_label or is_not_displayed(element)) and self._is_inline(element)
 
     def _is_data_table(self, table: Any) -> bool:  # noqa: ANN401
         return is_data_table(table)
