@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from qa_service.answering.sentences import Quotable
-    from qa_service.domain import Hit
+    from qa_service.domain import Article, Hit
     from qa_service.retrieval.question import ReadQuestion
 
 MAX_STATEMENTS: Final = 3
@@ -41,6 +41,7 @@ NEARLY: Final = 1.5  # log-odds by which a second voice may answer less surely t
 HEADLINE_WEIGHT: Final = 1.3  # of the likelihood of what a headline says
 SHORT: Final = 1.0  # log-odds that a headline loses beside a whole sentence
 SURE: Final = 0.5  # support from which words answer that are not of the kind asked for
+_VERY_SURE: Final = 0.85  # the same, where no words say to whom a deed was done
 UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
@@ -51,17 +52,21 @@ _ASKS: Final = re.compile(
     r"(?:^|[:|–—-] )(?!WHO\b)(?i:(?:how|why|what|when|where|who|which|here['’]?s?|meet|see)\b"
     r"|watch (?:how|as|the|this)\b|you won['’]t believe)"
 )  # headlines that promise an answer
-_SITE: Final = re.compile(r"\s[-|–—]\s(?:[A-Z][\w.]*\s?){1,4}\Z")  # "Storm nears - Sample News"
+_SITE: Final = re.compile(r"\s[-|–—]\s([^-|–—]{2,40})\Z")  # "Storm nears - Sample News"
 _IS_CUT: Final = re.compile(r"\s*(?:\.\.\.|…)")  # "crosses $500 ..."
 
 # Only where two values can be told apart can two passages be seen to differ.
 _DEFINITE: Final = VALUES | SOMEBODY
-_NUMBERS: Final = VALUES - {AnswerType.AMOUNT, AnswerType.DATE}
-_NUMBER_IN_WORDS: Final = re.compile(
-    r"\b(?:no|none|nobody|nothing|free|several|few|many|most|all|both|pair|couple|dozens?|half"
-    r"|quarter|thirds?|single|zero|once|twice|\w+(?:teen|ties))\b",
+_COUNTS: Final = frozenset({AnswerType.MONEY, AnswerType.NUMBER})
+_COUNT: Final = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:no|none|nobody|nothing|free|several|few|many|most|all|both|pair|couple|dozens?|half"
+    r"|quarters?|thirds?|single|only|zero|once|twice|thrice|handful|scores|hundreds|thousands"
+    r"|[mb]illions?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+(?:teen|ty)"
+    r"|\w+ties)\b",
     re.IGNORECASE,
 )
+_OF_THINGS: Final = re.compile(r"\d(?:-[a-z]+|\s(?!bucks|cents)[a-z]{3,}s)\b")  # "328 restaurants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,21 +290,34 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
             or _names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")
-        if not quotation.value and _needs_value(question, text, hit.support):
+        if not quotation.value and _needs_value(question, hit, quotation):
             continue
-        if lacks_object(question, quotation.highlight):
+        named = object_in(question, hit.passage.text)
+        if hit.support < _VERY_SURE and lacks_object(question, named):
             continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
 
 
-def _needs_value(question: ReadQuestion, text: str, support: float) -> bool:
-    """Whether words without a value of the kind asked for are no answer, if not surely one.
+def _needs_value(question: ReadQuestion, hit: Hit, quotation: Quotation) -> bool:
+    """Whether words that are no value of the kind asked for do not answer.
 
-    Of a price or an age it is a number, though the passage be on the subject: "a 16-ounce can".
+    Of how many or how much it is a number, also where the reranker is sure: "a 16-ounce can" is no
+    price.
     """
-    is_number = question.kind in _NUMBERS and not _NUMBER_IN_WORDS.search(text)
-    return is_number or (question.kind in _DEFINITE and support < SURE)
+    if question.kind not in _DEFINITE:
+        return False
+    if hit.support < SURE or question.kind not in _COUNTS or not _COUNT.search(question.asking):
+        return hit.support < SURE
+    text, marked = hit.passage.text, quotation.highlight or quotation.span
+    words = marked.of(text)
+    of_things = _OF_THINGS.search(text, marked.start, marked.end + _BEHIND)
+    if question.kind is AnswerType.MONEY and of_things is not None:
+        return True
+    return _NUMBER.search(words) is None
+
+
+_BEHIND: Final = 15  # code points
 
 
 def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:
@@ -309,8 +327,7 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         answer = named or hit.answer
         if answer is None or "?" in title or _ASKS.search(title) or lacks_object(question, named):
             continue
-        site = _SITE.search(title)
-        if (site and site.start() < answer.end) or _IS_CUT.match(title, answer.end):
+        if answer.end > len(_without_site(hit.article)) or _IS_CUT.match(title, answer.end):
             continue
         is_all = len(answer.of(title)) >= _MOST * len(title)
         is_asked = is_of_kind(question, title, answer) and not does(question, title, answer)
@@ -320,6 +337,21 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
             value = value_of(question.kind, marked.of(title))
             if {*value.split()} - question.stems:  # "New mayor" names no mayor
                 yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
+
+
+def _without_site(article: Article) -> str:
+    """The headline without the name of the outlet at its end."""
+    title = article.title or ""
+    site = _SITE.search(title)
+    if site is None or article.source is None:
+        return title
+    named, known = (_LETTERS.sub("", one.casefold()) for one in (site[1], article.source))
+    outlet = known.removeprefix("www.").split(".")[0]
+    is_outlet = outlet and (named.startswith(outlet) or outlet.startswith(named))
+    return title[: site.start()] if is_outlet else title
+
+
+_LETTERS: Final = re.compile(r"[^\w.]")
 
 
 def _names_nobody(question: ReadQuestion, words: str) -> bool:

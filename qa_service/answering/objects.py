@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
 from qa_service.domain import Span
-from qa_service.language import verb_forms
+from qa_service.language import LEFT_UNSAID, verb_forms
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.support import answering_spans
 
@@ -38,10 +37,16 @@ _WHO_DID: Final = re.compile(r"\bwho (?:has |have |had )?(\w+)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(
     r"(?:\s+(?!(?:and|after|as|at|because|before|but|by|during|for|if|in|on|than|that|to|when|while"
     r"|with|who)\b)(?:[a-z][\w’'-]*|No\.|\d+)){0,4}\s+\Z"
+    # "beat the favourite, Quill"
+    r"|\s+(?:the|his|her|their|its|an?|last)\b(?:\s+[a-z][\w’'-]*){1,5},\s+\Z"
 )
 _ADVERB: Final = re.compile(r"(?:,?\s+(?:who|has|had|have|later|then|\w+ly))*\s+")
 _TIE: Final = re.compile(r"\s(?:against|over)\b")
-_DENIED: Final = re.compile(r"(?:n['’]t|\bnot|\bnever)\s+\Z")
+_DENIED: Final = re.compile(r"(?:n['’]t|\bnot|\bnever)\s+(?:\w+\s+)?\Z")
+_NO_VERB: Final = re.compile(  # "appoint to replace", "after the fire"
+    r"\b(?:the|an?|this|that|his|her|their|its|to|after|before|in|for|over|of|by|during|since|on|at)\s+\Z",
+    re.IGNORECASE,
+)
 _GOES_ON: Final = re.compile(r"(?:(?<=Sen|Rep|Gov)\.\s+[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?")
 
 
@@ -62,6 +67,17 @@ def object_in(question: ReadQuestion, text: str) -> Span | None:
     return None
 
 
+def is_doer(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether who did the deed is named by the words, where to whom it was done is asked for."""
+    deeds, _ = _asked(_TO_WHOM, question)
+    behind = _ADVERB.match(text, words.end)
+    verb = next(iter(tokens(text[behind.end() :][:_LONGEST_VERB])), None) if behind else None
+    return verb is not None and verb.stem in deeds
+
+
+_LONGEST_VERB: Final = 40  # code points
+
+
 def lacks_object(question: ReadQuestion, named: Span | None) -> bool:
     """Whether nobody is ``named``, where to whom a deed known here was done is asked for."""
     return named is None and bool(_asked(_TO_WHOM, question)[0])
@@ -76,12 +92,20 @@ def is_object(question: ReadQuestion, text: str, words: Span) -> bool:
 
 
 def _asked(pattern: re.Pattern[str], question: ReadQuestion) -> tuple[_Stems, _Stems]:
-    """The stems of the deed that is asked about, and those before its verb: of who did it."""
-    asked = pattern.search(question.asking)
+    """The stems of the deed that is asked about, and those before its verb: of who did it.
+
+    None where the verb comes first, "who will replace Quill", as that asks for who does it.
+    """
+    asked = pattern.search(LEFT_UNSAID.sub("?", question.asking))
     words = tokens(asked[1]) if asked else ()
-    held = {token.stem for token in words}
-    deeds = next((deed for deed in _DEEDS if held & (deed - _TIED)), frozenset[str]())
-    return deeds, frozenset(one.stem for one in takewhile(lambda one: one.stem not in deeds, words))
+    for number, word in enumerate(words):
+        deed = next((one for one in _DEEDS if word.stem in one - _TIED), None)
+        if asked is None or deed is None or _NO_VERB.search(asked[1], 0, word.start):
+            continue
+        is_subject_first = number > 0 or pattern is _WHO_DID
+        by = frozenset(one.stem for one in words[:number])
+        return (deed, by) if is_subject_first else (frozenset(), frozenset())
+    return frozenset(), frozenset()
 
 
 def _verb_of(deeds: frozenset[str], said: str, name: int) -> int | None:

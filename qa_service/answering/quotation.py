@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
-from qa_service.answering.objects import is_object, lacks_object, object_in
+from qa_service.answering.objects import is_doer, is_object, object_in
 from qa_service.answering.sentences import is_aside, reach_back
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, WEEKDAY, reported
@@ -59,7 +59,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
     if answering and question.kind in SOMEBODY:
         answering = _person(question, passage, answering)
-    if answering and (does(question, passage, answering) or lacks_object(question, named)):
+    if answering and (does(question, passage, answering) or is_doer(question, passage, answering)):
         answering = None
     return Quotation(
         text=span.of(passage),

@@ -146,7 +146,7 @@ def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
     """Whether a last name alone is of somebody else than the speaker, who has it as well.
 
     In an article on Otto Sample that tells of Ada Sample, "Sample said" is of him: of whom the
-    article names first, or alone.
+    article names first, or alone; nobody else where it names the speaker by a title.
     """
     given = [word.casefold() for word in speaker.split()[:-1] if not TITLES.match(word)]
     if not given or " " in who:
@@ -159,8 +159,9 @@ def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
         if not (TITLES.match(one) or ROLES.search(one) or one in FUNCTION_WORDS)
     ]
     if given[0] not in people:
-        is_titled = who.casefold() in article[0].context.casefold()
-        return bool(people) and not is_titled and all(one[0] != given[0][0] for one in people)
+        is_titled = any(TITLES.match(one) or ROLES.search(one) for one in found)
+        is_named = is_titled or who.casefold() in article[0].context.casefold()
+        return bool(people) and not is_named and all(one[0] != given[0][0] for one in people)
     return people[0] != given[0]
 
 

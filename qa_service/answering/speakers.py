@@ -127,9 +127,13 @@ _INVERTED: Final = re.compile(
     r"|warns?|warned|argues?|argued|insists?|insisted)\s+"
     rf"(?:{_PRONOUN}(?!\s+(?:are|is|was|were|has|have|had|will|would|can|could|did|do)\b)|{_SPEAKER})"
 )
-# "“... for us all,” Ada Sample laments": of whoever a quotation with a comma at its end is.
+# "“We should have built it sooner, for us all,” Ada Sample laments."
 _CLOSING: Final = re.compile(
-    rf"[,…][”\"]\s+(?:{_PRONOUN}|{_SPEAKER})\s+(?!was\b|is\b|has\b)[a-z]+(?:s|ed)\b(?=[.,]|\s+[a-z]+ly\b)"
+    rf"\A[“\"][^“”\"]{{15,}}[,…][”\"]\s+(?:{_PRONOUN}|{_SPEAKER})\s+(?:laments?|jokes?|jok(?:es|ed)"
+    r"|recalls?|notes|noted|quips?|quipped|reflects?|muses?|mused|sighs?|grumbles?|concludes?"
+    r"|observes?|continues|continued|boasts?|beams?|shrugs?|laughs?|enthuse[sd]|admits?|admitted"
+    r"|confess(?:es|ed)|remembers?|gush(?:es|ed)|(?:lament|recall|reflect|sigh|grumbl|conclud"
+    r"|observ|boast|beam|shrugg|laugh|remember)ed)\b"
 )
 # "Ada Sample opened the quay and said that ..."
 _AND_SAID: Final = re.compile(

@@ -52,8 +52,14 @@ def with_roles(to: Referents, turns: Sequence[Turn]) -> Referents:
 
 def _is_placed(name: str, answer: str) -> bool:
     """Whether an answer tells of a place by a single name: "in Jackson", "Jackson Mayor Ada"."""
-    inside, named = rf"\b[Ii]n {name}\b(?! [A-Z])", rf"\b{name} (?i:{'|'.join(ROLES)}) [A-Z]"
-    return name.isalpha() and re.search(f"{inside}|{named}", answer) is not None
+    if not name.isalpha():
+        return False
+    inside = re.finditer(rf"(?:(\w+) )?\b[Ii]n {name}\b(?!['’]| [A-Z])", answer)
+    is_inside = any((one[1] or "").lower() not in _TRUST for one in inside)
+    return is_inside or re.search(rf"\b{name} (?i:{'|'.join(ROLES)}) [A-Z]", answer) is not None
+
+
+_TRUST: Final = frozenset(["belief", "confidence", "faith", "interest", "stake", "stakes", "trust"])
 
 
 def _roles_of(person: str, turns: Sequence[Turn]) -> frozenset[str]:

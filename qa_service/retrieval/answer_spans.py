@@ -77,7 +77,8 @@ _QUESTIONS: Final = {
     AnswerType.SAYING: rf"what (?:did|does|do|has|have|had) .{{1,80}}?\b(?:{asked(ASKED_ABOUT)})"
     rf"|how did .{{1,60}} (?:describe|respond|react|explain)",
     AnswerType.PLACE: rf"where|(?:what|which) (?:\w+ ){{0,2}}?(?:{_PLACE_NOUN})",
-    AnswerType.PARTY: r"whom? (?:did|does|do|has|have|had|will|would) (?!(?:it|that|this)\b)\w+ \w+"
+    AnswerType.PARTY: r"whom? (?:did|does|do) (?!(?:it|that|this)\b)\w+ \w+"
+    r"|whom? (?:has|have|had|will|would) (?:the|an?|(?-i:[A-Z])\w+) \w+"
     r"|who (?:has |have |had )?(?:won|wins?|beats?|beaten|defeat(?:s|ed)?|lost)",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
     AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY})\b)\w+"
@@ -108,18 +109,25 @@ _WHO_IS_NAMED: Final = re.compile(
 )
 
 
-# "Who led the port when the pier burned?", not "who won and when?".
-_BEFORE_WHEN: Final = re.compile(
-    r"(.*\b(?:who\w*|where|what|which|how|why)\b.*?)(?<!\band)(?<!\bor)\s+when\s+\w.*",
-    re.IGNORECASE | re.DOTALL,
-)
+_WHEN: Final = re.compile(r"\s+when\s+\w", re.IGNORECASE)
+_ASKS: Final = re.compile(r"\b(?:who\w*|where|what|which|how|why)\b", re.IGNORECASE)
+_JOINED: Final = re.compile(r"\b(?:and|or)\Z", re.IGNORECASE)
+
+
+def _before_when(clause: str) -> str:
+    """What is asked of a time told: "Who led the port when it burned?", not "who won and when?"."""
+    for when in _WHEN.finditer(clause):
+        before = clause[: when.start()]
+        if _ASKS.search(before) and not _JOINED.search(before):
+            return before
+    return clause
 
 
 def expected(question: str) -> AnswerType:
     """The kind of words that ``question`` asks for, read from its last asking sentence."""
     sentences = [span.of(question) for span in sentence_spans(question)] or [question]
     asking = [sentence for sentence in sentences if sentence.endswith("?")]
-    clause = _BEFORE_WHEN.sub(r"\1", (asking or sentences)[-1])
+    clause = _before_when((asking or sentences)[-1])
     if _WHO_IS_NAMED.fullmatch(clause[:1].lower() + clause[1:]):
         return AnswerType.OTHER
     for kind, pattern in _QUESTION_PATTERNS:

@@ -23,7 +23,8 @@ _EMPTY: Final = re.compile(
     r"(?! (?:before|after|yet|days?|hours?|weeks?|months?|years?)\b)|\bnothing but\b"
     r"|\bno (?:choice but|matter|doubt|wonder|(?:longer|later|more|less|fewer) than)\b"
     # a limit: "can never hold more than five"
-    r"|(?:\b(?:not|never)|n['’]t)(?=\W+(?:\w+\W+){0,2}(?:more|longer|later|less|fewer) than\b)",
+    r"|(?:\b(?:not|never)|n['’]t)(?=[^\w,;.:]+(?:\w+[^\w,;.:]+){0,2}"
+    r"(?:more|longer|later|less|fewer) than\b)",
     re.IGNORECASE,
 )
 
@@ -33,18 +34,19 @@ _NEGATION: Final = re.compile(
     rf"|absent)\b|{SHORT}",
     re.IGNORECASE,
 )
+_OR_NOT: Final = re.compile(rf"\bor (?:\w+ )?(?:{PLAIN})\b|\bor \w+{SHORT}", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[,;:—–]")
 
 
 def denies(sentence: str, stems: Collection[str]) -> bool:
     """Whether a negation is directly before a word of ``stems``: "found no fraud".
 
-    One elsewhere ("blamed a wind that was not on the chart") negates something else, and a word
-    that is also affirmed ("changed their reply or did not reply") is not denied.
+    One elsewhere ("blamed a wind that was not on the chart") negates something else, and one that
+    leaves it open ("changed their reply or did not reply") denies nothing.
     """
-    denied = denied_tokens(sentence)
-    affirmed = {token.stem for token in tokens(sentence) if token not in denied}
-    return any(token.stem in stems and token.stem not in affirmed for token in denied)
+    if _OR_NOT.search(sentence):
+        return False
+    return any(token.stem in stems for token in denied_tokens(sentence))
 
 
 def denied_tokens(sentence: str) -> frozenset[Token]:

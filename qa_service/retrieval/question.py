@@ -39,7 +39,7 @@ class ReadQuestion:
 
     ``stems`` are those of all its words, including stop words, but without long quotations and what
     a follow-up takes along of the talk before, which may well be the answer.
-    ``asking`` is its text without those.
+    ``asking`` is its text without long quotations.
     ``counted`` is the stem of the thing whose number is asked for. ``denied`` are the stems of what
     it negates: "who did not attend".
     """

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from qa_service.answering.facts import fact_quotes
 from qa_service.domain import Article, Hit, Paragraph, Span, headline_of
 from qa_service.passages import split_into_passages
@@ -131,12 +133,34 @@ def test_only_a_number_answers_how_many_or_how_much() -> None:
     assert len(fact_quotes(asked("How many prizes does the Quay Cup have?"), hits, least=0.25)) == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("How much is a pint?", "A pint is 4.50 at the quay.", "4.50"),
+        ("How much is a ticket?", "A ticket costs Rs 250 now.", "Rs 250"),
+        ("How many passengers died?", "A handful died of the passengers.", "A handful"),
+        (
+            "How long will the strike last?",
+            "The strike is to last until Friday, they say.",
+            "until Friday",
+        ),
+        ("How often does the ferry run?", "The ferry runs daily from May on.", "daily"),
+        ("How old is Ada Brandt?", "The writer Ada Brandt is 81.", "81"),
+    ],
+)
+def test_numbers_in_other_forms_answer_where_the_reranker_is_sure(
+    question: str, text: str, words: str
+) -> None:
+    hits = [read(article("a", "On Monday", text), words, 0.8, 0.8)]
+    assert len(fact_quotes(asked(question), hits, least=0.25)) == 1
+
+
 def test_neither_the_name_of_a_site_nor_a_cut_value_in_a_headline_answers() -> None:
     for title, words in (
         ("Quill opens the cup - Harbour News", "Harbour News"),
         ("The Quay Cup brings in $500 ...", "$500"),
     ):
-        one = article("a", title, "The cup was opened on Monday.")
+        one = replace(article("a", title, "It opened on Monday."), source="harbournews.example")
         headlines = [read(one, words, 0.9, 0.9, title=True)]
         for question in ("Who opened the Quay Cup?", "How much did the Quay Cup bring in?"):
             assert fact_quotes(asked(question), [], headlines, least=0.25) == ()
@@ -182,6 +206,25 @@ def test_who_was_beaten_or_won_may_be_a_country() -> None:
 
 
 def test_a_passage_without_the_deed_does_not_tell_to_whom_it_was_done() -> None:
-    other = article("other", "On Monday", "Bo Quill spoke about the cup of Osterby in the port.")
-    hits = [read(other, "Bo Quill", 0.7, 0.8)]
-    assert fact_quotes(asked("Who did Osterby beat in the cup?"), hits, least=0.25) == ()
+    for question, text, words in (
+        ("Who did Osterby beat?", "Bo Quill spoke about the cup of Osterby.", "Bo Quill"),
+        ("Who did Sample face?", "Sample was in Osterby when Otto Quill faced Falk.", "Osterby"),
+        ("Who did Osterby fire?", "They said Osterby has not yet fired Bo Quill.", "Bo Quill"),
+        ("Who did Sample play?", "Sample wrote against Bo Quill in the Ink.", "Bo Quill"),
+    ):
+        hits = [read(article("other", "On Monday", text), words, 0.7, 0.8)]
+        assert fact_quotes(asked(question), hits, least=0.25) == ()
+
+
+def test_who_does_a_deed_is_no_question_for_whom_it_is_done_to() -> None:
+    for question, text in (
+        ("Who will replace Quill?", "Ada Sample is to take over from Quill in May."),
+        ("Who has sued Otto Falk?", "Ada Sample took Otto Falk to court over the quay."),
+        ("Who did the police arrest after the fire?", "Ada Sample was taken away by the police."),
+        ("Who did Quill appoint to replace Falk?", "Ada Sample was appointed by Quill in May."),
+        ("Who did the mayor marry?", "The mayor married his friend of many years, Ada Sample."),
+    ):
+        hits = [read(article("a", "On Monday", text), "Ada Sample", 0.7, 0.8)]
+        (quote,) = fact_quotes(asked(question), hits, least=0.25)
+        assert quote.highlight is not None
+        assert quote.highlight.of(text) == "Ada Sample"

@@ -92,9 +92,6 @@ def test_whom_it_was_done_to_stands_behind_the_verb(
     ("question", "passage", "marked"),
     [
         ("Who did Quillby beat?", "Osterby beat Falk before Quillby played.", "Osterby"),
-        ("Who did Sample face?", "Sample was in Osterby when Otto Quill faced Bo Falk.", "Osterby"),
-        ("Who did Osterby fire?", "They said Osterby did not fire Bo Quill on Monday.", "Bo Quill"),
-        ("Who did Sample play?", "Sample wrote against Bo Quill in the Ink on Monday.", "Bo Quill"),
         ("Who beat Ada Sample?", "Sample reached the final by beating Otto Falk.", "Otto Falk"),
     ],
 )

@@ -14,6 +14,7 @@ FRAUD = stems_of("found fraud")
         ("It was not only the auditor who found fraud.", False),
         ("The auditor found fraud.", False),
         ("The auditor may never find more than two.", False),
+        ("The auditor was not chosen, less than a year after.", True),
     ],
 )
 def test_a_word_of_negation_negates_unless_it_is_empty(sentence: str, negated: bool) -> None:  # noqa: FBT001
@@ -26,7 +27,8 @@ def test_a_word_of_negation_negates_unless_it_is_empty(sentence: str, negated: b
         ("The auditor found no fraud in it.", True),
         ("The auditor did not say who had found fraud.", False),
         ("The auditor, who had not slept, found fraud.", False),
-        ("The auditor found little fraud, or did not say they found it.", False),
+        ("Two auditors found fraud or did not say.", False),
+        ("The others did not find it; the auditor found no fraud.", True),
     ],
 )
 def test_a_negation_denies_what_stands_right_behind_it(sentence: str, denied: bool) -> None:  # noqa: FBT001

@@ -26,7 +26,8 @@ _AUXILIARY: Final = (
     r"|haven['’]t|hadn['’]t|won['’]t|wouldn['’]t|can['’]t|couldn['’]t)"
 )
 _SAY: Final = (
-    rf"(?:saying|make of|see as|react(?:ed)?|comment(?:ed)?|call(?:ed)? for|{asked(ASKED_ABOUT)})"
+    r"(?:saying|make of (?:the|this|that|an?|it)|react(?:ed)?|comment(?:ed)?|call(?:ed)? for"
+    rf"|{asked(ASKED_ABOUT)})"
 )
 _VIEW: Final = (
     r"(?:words|speech|interview|apology|view|views|opinion|opinions|position|stance|take|thoughts"
