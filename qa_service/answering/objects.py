@@ -36,15 +36,16 @@ _WHO_DID: Final = re.compile(r"\bwho (?:has |have |had )?(\w+)", re.IGNORECASE)
 # "beat No. 3 Quill", "sued the maker Falk": no word that opens another part of the sentence.
 _BETWEEN: Final = re.compile(
     r"(?:\s+(?!(?:and|after|as|at|because|before|but|by|during|for|if|in|on|than|that|to|when|while"
-    r"|with|who)\b)(?:[a-z][\w’'-]*|No\.|\d+)){0,4}\s+\Z"
+    r"|with|who)\b)(?:[a-z][\w’'-]*|No\.|\d[\d–-]*)){0,4}\s+\Z"
     # "beat the favourite, Quill"
     r"|\s+(?:the|his|her|their|its|an?|last)\b(?:\s+[a-z][\w’'-]*){1,5},\s+\Z"
 )
 _ADVERB: Final = re.compile(r"(?:,?\s+(?:who|has|had|have|later|then|\w+ly))*\s+")
 _TIE: Final = re.compile(r"\s(?:against|over)\b")
 _DENIED: Final = re.compile(r"(?:n['’]t|\bnot|\bnever)\s+(?:\w+\s+)?\Z")
-_NO_VERB: Final = re.compile(  # "appoint to replace", "after the fire"
-    r"\b(?:the|an?|this|that|his|her|their|its|to|after|before|in|for|over|of|by|during|since|on|at)\s+\Z",
+_NO_VERB: Final = re.compile(  # "appoint to replace", "after the harbour fire"
+    r"\b(?:the|an?|this|that|his|her|their|its)\s+\Z"
+    r"|\b(?:to|after|before|in|for|over|by|during|since|on|at|as)\s",
     re.IGNORECASE,
 )
 _GOES_ON: Final = re.compile(r"(?:(?<=Sen|Rep|Gov)\.\s+[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?")
@@ -58,7 +59,8 @@ def object_in(question: ReadQuestion, text: str) -> Span | None:
         names = list(answering_spans(question, said))
         for name in names:
             verb = _verb_of(deeds, said, name.start)
-            if verb is None or any(_ADVERB.fullmatch(said, one.end, verb) for one in names):
+            others = (one for one in names if not by & stems_of(one.of(said)))
+            if verb is None or any(_ADVERB.fullmatch(said, one.end, verb) for one in others):
                 continue  # that other name is who did it
             if by & stems_of(said[:verb]) or all(one.end > verb for one in names):
                 more = _GOES_ON.match(said, name.end)
@@ -112,7 +114,7 @@ def _verb_of(deeds: frozenset[str], said: str, name: int) -> int | None:
     """Where the verb starts whose object the name at an offset is; None where it is of none."""
     for token in tokens(said[: max(name, 0)]):
         between = said[token.end : name]
-        is_tied = token.stem not in _TIED or _TIE.match(between)
+        is_tied = token.stem not in _TIED or _TIE.search(between)
         if token.stem in deeds and is_tied and _BETWEEN.fullmatch(between):
             return None if _DENIED.search(said, 0, token.start) else token.start
     return None

@@ -221,6 +221,7 @@ def test_who_does_a_deed_is_no_question_for_whom_it_is_done_to() -> None:
         ("Who will replace Quill?", "Ada Sample is to take over from Quill in May."),
         ("Who has sued Otto Falk?", "Ada Sample took Otto Falk to court over the quay."),
         ("Who did the police arrest after the fire?", "Ada Sample was taken away by the police."),
+        ("Who did voters blame for the harbour fire?", "Voters blamed Ada Sample in May."),
         ("Who did Quill appoint to replace Falk?", "Ada Sample was appointed by Quill in May."),
         ("Who did the mayor marry?", "The mayor married his friend of many years, Ada Sample."),
     ):

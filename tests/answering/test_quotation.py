@@ -79,6 +79,8 @@ def test_who_does_or_says_a_thing_is_not_to_whom_it_was_done(passage: str, marke
             "Falk Yards",
         ),
         ("Who did Sample replace?", "Bo Quill left when Sample replaced Otto Falk.", "Otto Falk"),
+        ("Who did Sample replace?", "Ada Sample replaced Otto Falk in 2017.", "Otto Falk"),
+        ("Who did Quillby beat?", "Quillby had won 2-1 against Osterby.", "Osterby"),
     ],
 )
 def test_whom_it_was_done_to_stands_behind_the_verb(
