@@ -11,7 +11,7 @@
 Nothing here is shown before the grounding gate has passed it.
 """
 
-from qa_service.answering.draft import Evidence, draft_answer, found_passages, merged
+from qa_service.answering.draft import Evidence, as_of, draft_answer, found_passages, merged
 from qa_service.answering.selection import (
     FORM_WEIGHTS,
     WEIGHTS,
@@ -19,7 +19,6 @@ from qa_service.answering.selection import (
     naming_subject,
     rank,
 )
-from qa_service.answering.timeline import as_of
 
 __all__ = [
     "FORM_WEIGHTS",

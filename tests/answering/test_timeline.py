@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa_service.answering.timeline import as_of, timeline_of
+from qa_service.answering.draft import as_of, timeline_of
 from qa_service.domain import Article, Citation, Paragraph, Passage, Span, TimelineEntry
 
 
