@@ -14,7 +14,7 @@ from qa_service.domain import Citation, FoundPassages, Hit, Question, Span, Turn
 from qa_service.errors import InvalidInputError
 from qa_service.grounding import genuine
 from qa_service.query import stand_alone
-from qa_service.query.mentions import phrases_in
+from qa_service.query.mentions import names_in, phrases_in, with_capitals
 from qa_service.retrieval import Retrieved
 from qa_service.retrieval.answer_spans import AnswerType, spans_of
 from qa_service.retrieval.typos import with_names_capitalised, with_spelling_corrected
@@ -113,12 +113,27 @@ def parts_of(query: Query, parts: Sequence[str]) -> tuple[Query, ...]:
 
 
 def _about_first(part: str, turns: Sequence[Turn]) -> str:
-    """A later part that names nothing of the first one, with what that is about in brackets."""
+    """A later part that names nothing of the first one, with what that is about in brackets.
+
+    Not one that is whole by itself: "who is Bo Quill", "how many people live in Osterby".
+    """
     first = turns[0].standalone if turns else ""
     if stems_of(first) & {token.stem for token in content_tokens(part)}:
         return part
+    is_whole = names_in(with_capitals(part)) or _BESIDE.search(part)
+    if is_whole and not _LEANS.search(part):
+        return part
     about = "; ".join(span.of(first) for span in phrases_in(first))
     return f"{part.rstrip('?')} ({about})?" if about else part
+
+
+_LEANS: Final = re.compile(  # on what was said before: a reaction is always one to something
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|this|these|those)\b"
+    r"|\b(?:that|there|react|respond)\W*\Z",
+    re.IGNORECASE,
+)
+# "how many people die on the roads", not "how many people died"
+_BESIDE: Final = re.compile(r"\b(?:about|at|by|for|from|in|near|of|on|with)\s+\w", re.IGNORECASE)
 
 
 def interleaved(parts: Sequence[Retrieved]) -> Retrieved:
