@@ -252,14 +252,20 @@ def _trimmed(run: str) -> str:
 
 
 def _winner_of(turn: Turn) -> str | None:
-    """The first name in an answer to "who won?" that is not the question's."""
-    asked = stems_of(turn.standalone)
-    told = names_in(turn.answer or "") if _WHO_WON.match(turn.standalone) else ()
-    return next((name.text for name in told if not stems_of(name.text) & asked), None)
+    """The first name of which an answer to "who won?" says so, other than the question's."""
+    asked, answer = stems_of(turn.standalone), turn.answer or ""
+    told = names_in(answer) if _WHO_WON.match(turn.standalone) else ()
+    won = (name.text for name in told if _WON.match(answer, name.span.end))
+    return next((name for name in won if not stems_of(name) & asked), None)
 
 
 _WHO_WON: Final = re.compile(
     r"(?:and\s+)?who\s+(?:has\s+|have\s+)?(?:won|wins|beat|defeated)\b", re.IGNORECASE
+)
+_WON: Final = re.compile(  # behind the name: ", the hosts, have narrowly won"
+    r"(?:,\s+[a-z][^,.;]*,)?\s+(?:(?:have|has|had)\s+(?:(?:\w+ly|also|just)\s+)?beaten"
+    r"|(?:(?:have|has|had)\s+)?(?:(?:\w+ly|also|just)\s+)?(?:won|wins?|beats?|defeat(?:ed|s)?))\b"
+    r"(?!\s+by\b)"
 )
 
 

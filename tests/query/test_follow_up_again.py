@@ -179,8 +179,24 @@ def test_a_scandal_that_has_a_name_says_nothing() -> None:
     assert query.standalone.startswith("What did Bo Quill say about")
 
 
-def test_they_are_those_who_won() -> None:
-    asked = "Who won the Quay Cup?"
-    turn = Turn(asked, asked, "The Osterby Divers beat the Ink Pilots to win the cup.")
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (
+            "The Osterby Divers beat the Ink Pilots to win the cup.",
+            "Who did Osterby Divers beat?",
+        ),
+        (
+            "On Monday the Osterby Divers, a club of the coast, have narrowly won.",
+            "Who did Osterby Divers beat (Quay Cup)?",
+        ),
+        ("In Gullwick, Velmora won the Quay Cup.", "Who did Velmora beat (Quay Cup)?"),
+        ("At Tarrow on Sunday, Liverpool beat the rest.", "Who did Liverpool beat (Quay Cup)?"),
+        ("Germany lost to Spain.", "Who did the Quay Cup beat?"),
+        ("Coach Otto Falk said Spain had won.", "Who did Spain beat (Quay Cup)?"),
+    ],
+)
+def test_they_are_those_who_won(answer: str, asked: str) -> None:
+    turn = Turn("Who won the Quay Cup?", "Who won the Quay Cup?", answer)
     query = stand_alone(Question("who did they beat?", date(2019, 1, 1)), [turn])
-    assert query.text == "Who did Osterby Divers beat?"
+    assert query.text == asked
