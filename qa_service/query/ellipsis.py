@@ -391,7 +391,7 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return None
     previous, preposition = turns[-1].standalone, (match["preposition"] or "").lower()
     old = _like(names[0], previous, preposition)
-    if old and _REST.match(words) and re.match(r"\s+[a-z]", previous[old.span.end :]):
+    if old and _REST.match(words) and _is_beside_noun(old, previous):
         apart = previous[: old.span.start] + previous[old.span.end :].lstrip()  # "the Velmora fire"
         return f"{open_end(apart)} {preposition or 'in'} {words}?"
     if old:
@@ -404,6 +404,14 @@ def _other_name(question: str, turns: Sequence[Turn], _: date) -> str | None:
         return question
     tie = "in" if names[0].is_place else "and what about"
     return f"{open_end(previous)}{'' if tie == 'in' else ','} {tie} {words}?"
+
+
+def _is_beside_noun(name: Name, question: str) -> bool:
+    """Whether it only tells more of a noun: "the Velmora fire", not "in Velmora today"."""
+    before, after = question[: name.span.start], question[name.span.end :]
+    if not _takes_article(name.text):  # the article is the noun's, not the name's as in "the US"
+        before = re.sub(r"\bthe\s+\Z", "the noun ", before, flags=re.IGNORECASE)
+    return re.match(r"\s+[a-z]", after) is not None and not _PLACED.search(before)
 
 
 _REST: Final = re.compile(r"(?:the\s+)?(?:rest|other\s+parts|whole)\s+of\s+", re.IGNORECASE)
@@ -436,7 +444,7 @@ def _swap(question: str, old: Name, new: str) -> str:
     before, after = question[: old.span.start], question[old.span.end :]
     if not new.lower().startswith("the ") or re.search(r"\bthe\s+\Z", before, re.IGNORECASE):
         new = re.sub(r"^the\s+", "", new, flags=re.IGNORECASE)
-    if not _takes_article(new):
+    if not (_takes_article(new) or _REST.match(new)):
         before = re.sub(r"\bthe\s+\Z", "", before, flags=re.IGNORECASE)
     return before + new + after
 

@@ -46,6 +46,16 @@ def test_the_same_question_at_another_time(follow_up: str) -> None:
             "and in the rest of Quorn?",
             "How many boats sank in the storm in the rest of Quorn?",
         ),
+        (
+            "How many people live in Osterby today?",
+            "And the rest of Velmora?",
+            "How many people live in the rest of Velmora today?",
+        ),
+        (
+            "How many people live in the US today?",
+            "And the rest of Canada?",
+            "How many people live in the rest of Canada today?",
+        ),
         ("Who won the 2012 regatta?", "and in 2013?", "Who won the 2013 regatta?"),
         (
             "What did Falk say after the meeting of 4 May?",
