@@ -167,11 +167,20 @@ def _entry(question: ReadQuestion, hit: Hit) -> tuple[str, Quotable | None] | No
 def _labels(openings: tuple[str, ...]) -> tuple[str | None, ...]:
     """The number, or label, that each paragraph opens with, where several have another one each."""
     for pattern in (_NUMBERED, _LABEL):
-        found = [pattern.match(one) for one in openings]
+        matches = (pattern.match(one) for one in openings)
+        found = [one if one and not one[1].isupper() else None for one in matches]  # "GAZA CITY"
         labels = [one[1].casefold() for one in found if one]
-        if len(labels) >= _ITEMS and len(set(labels)) == len(labels):
+        spoken = sum(one is not None and _is_speaker(one) for one in found)
+        is_debate = 2 * spoken >= len(labels)
+        if len(labels) >= _ITEMS and len(set(labels)) == len(labels) and not is_debate:
             return tuple(one and one[1].casefold() for one in found)
     return (None,) * len(openings)
+
+
+def _is_speaker(label: re.Match[str]) -> bool:
+    """Whether it names a person, who speaks behind it: "Ada Sample: I am against it."."""
+    persons = (span.of(label[1]) for span in spans_of(AnswerType.PERSON, label[1]))
+    return label[1] in persons and _SPEAKS.search(label.string, label.end()) is not None
 
 
 def _opening(hit: Hit, *, with_next: bool) -> Quotable:
@@ -190,6 +199,7 @@ _LABEL: Final = re.compile(
     r"|a)\b)([^\W\d_][\w’'-]*(?: [\w’'-]+){0,6}):\s+(?=\w[^:]*[.!”\"]\Z|\w[^:]{40})",
     re.IGNORECASE,
 )
+_SPEAKS: Final = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
 _NUMBERED: Final = re.compile(
     r"(?:Tie for )?(?:(?:No\.|Number|#) ?)?(?P<number>\d{1,3})[.:)]\s+"
     rf"(?!{MONTH_NAME}\b)(?=\w)(?![^?]*\?)"

@@ -214,8 +214,33 @@ def test_of_an_article_whose_paragraphs_are_entries_of_a_list_each_is_quoted(
     assert [one.hit.passage.paragraph for one in list_quotes(ranked)] == told
 
 
-@pytest.mark.parametrize(("text", "opens"), [(LABELLED, True), (DEBATE, False)])
-def test_turns_of_a_debate_are_no_entries_of_a_list(text: str, *, opens: bool) -> None:
+DATELINES = (
+    "GAZA CITY: a port with two piers.\n\nQUILLBY: a port with a crane.\n\n"
+    "FALK: the deepest of all ports.\n\nSAMPLE BAY: the oldest of the ports."
+)
+SPEAKERS = (
+    "Ada Sample: I am for the port.\n\nBo Quill: My boats are too large for it.\n\n"
+    "Otto Falk: It is large enough for us.\n\nMaria Birch: It is not, and it never was."
+)
+PERSONS = (
+    "Ada Sample: a diver with two boats.\n\nBo Quill: a builder of large boats.\n\n"
+    "Otto Falk: the oldest of the divers.\n\nMaria Birch: a baker, and a diver."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        (LABELLED, True),
+        (DEBATE, False),
+        (DATELINES, False),
+        (SPEAKERS, False),
+        (PERSONS, True),
+    ],
+)
+def test_turns_of_a_debate_and_datelines_are_no_entries_of_a_list(
+    text: str, *, opens: bool
+) -> None:
     ranked = ranked_of("which four ports are best", ("Four best ports", text))
     assert {opens_item(ranked.question, hit) for hit in ranked.hits} == {opens}
 
