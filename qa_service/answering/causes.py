@@ -47,17 +47,27 @@ _PERHAPS_CAUSE: Final = re.compile(
     r"|, as (?:the|it|its|his|her|their|more|many)\b",
     re.IGNORECASE,
 )
+# A verb that is also a noun, an adjective or a name tells it only with what it is done to, or how:
+# "Press the button", not "Press secretary", "Clean energy" or "Cook said".
 _WAY: Final = re.compile(
     r"^(?:(?:When|If|Before|After|Instead|First|Next|Then|Also|And|But|To)\b[^,.]{0,60},\s+"
-    r"|(?:Then|First|Next|And|But|Finally)\s+)?(?:always|never|don['’]t|do not|be sure|make sure"
-    r"|try|avoid|keep|check|use|call|ask|look|contact|report|tell|choose|consider|wait|stay|set"
-    r"|put|pay|take|get|buy|go|turn|read|remember|talk|wear|limit|add|apply|bring|carry|clean"
-    r"|clear|click|close|cover|create|cut|drain|dry|empty|enter|fill|find|follow|give|hold|install"
-    r"|leave|open|pick|plug|pour|prepare|press|remove|repair|replace|rinse|run|save|seal|search"
-    r"|select|sign|spray|start|stop|store|switch|tap|throw|tie|visit|wash|watch|wipe|write|bake"
-    r"|blend|boil|book|combine|cook|heat|mix|pack|soak|stir|strain)\b(?!.*\?)",
+    r"|(?:Then|First|Next|And|But|Finally)\s+)?(?:(?:always|never|don['’]t|do not|be sure|make sure"
+    r"|try|avoid|keep|use(?! (?:of|by|in|among))|ask|tell|choose|consider|stay|put|take|get|buy|go"
+    r"|read|remember|wear|add|apply|bring|carry|create|enter|fill|find|follow|give|install|pour"
+    r"|prepare|remove|replace|rinse|select|throw|visit|write|bake|combine|stir|(?:start|stop)"
+    r" \w+ing)\b|(?:check|call|look|contact|report|wait|set|pay|turn|talk|limit|clean|clear|click"
+    r"|close|cover|cut|drain|dry|empty|hold|leave|open|pick|plug|press|repair|run|save|seal|search"
+    r"|sign|spray|start|stop|store|switch|tap|tie|wash|watch|wipe|blend|boil|book|cook|heat|mix"
+    r"|pack|soak|strain) (?:an?|the|this|these|those|all|any|both|each|every|some|another|my|your"
+    r"|his|her|its|our|their|it|them|him|us|me|yourself|\d[\d.,/]*|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|half|at|by|down|for|from|in(?= (?:an?|your)\b)|into|off|on|onto|out"
+    r"|over|through|to|under|until|up|with|well|carefully|gently|slowly|thoroughly)\b)(?!.*\?)"
+    r"(?!.*\bcase:)",
     re.IGNORECASE,
 )
+# "Go to hell, he told a thief": no step, though what is quoted may be of one who said something.
+_TOLD: Final = re.compile(r"\b(?:said|told)\b", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _ADVICE: Final = re.compile(
     r"\byou (?:should|can|could|may want to|must|(?:will )?(?:need|have) to)\b"
     r"|\byou['’]ll (?:be able|need|have) to\b|\bthe (?:best way|key)\b",
@@ -105,15 +115,20 @@ _PROMISES: Final = re.compile(
     re.IGNORECASE,
 )
 _HELD: Final = 0.5  # of the query terms, in such a headline
+# "How do people in Velmora live?"
+_NO_DEED: Final = (
+    r" (?:(?:in|of|from|with|at|on|around|across) (?:\S+ ){1,4})?(?<! to )(?:\w+ly )?(?:feel|live"
+    r"|react|respond|vote|think|see|view|believe|know|say|die)\b"
+)
 _ASKS_WAY: Final = re.compile(
-    r"\bhow (?:to|(?:do|can|could|should|would) (?:i|you|we|one|people|parents|families))\b"
-    r"|\bwhat (?:to do|(?:can|should) .{1,40} do|do (?:i|you|we) do)\b|\b(?:ways|tips|advice"
-    r"|steps) (?:to|for|on)\b",
+    r"\bhow (?:to|(?:do|can|could|should|would) (?:i|you|we|one|(?:people|parents|families)"
+    rf"(?!{_NO_DEED})))\b|\bwhat (?:to do|(?:can|should) .{{1,40}} do|do (?:i|you|we) do)\b"
+    r"|\b(?:ways|tips|advice|steps(?!.*\b(?:did|has|had)\b)) (?:to|for|on)\b",
     re.IGNORECASE,
 )
 _ASKS_WORKING: Final = re.compile(
-    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+ (?:work|function|operate|made"
-    r"|produced)\W*\Z",
+    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+(?<! to)(?<! at) (?:work|function|operate"
+    r"|made|produced)\W*\Z",
     re.IGNORECASE,
 )
 
@@ -153,11 +168,16 @@ def _way_in(sentence: str) -> float:
     """How likely a sentence says what to do."""
     if _NO_STEP.search(sentence):
         return 0.0
-    if _WAY.search(sentence):
+    if _is_step(sentence):
         return 1.0
     if _ADVICE.search(sentence):
         return LIKELY
     return _PERHAPS if _PERHAPS_WAY.search(sentence) else 0.0
+
+
+def _is_step(words: str) -> bool:
+    """Whether they tell the reader to do something, rather than what somebody said."""
+    return _WAY.search(words) is not None and not _TOLD.search(_QUOTED.sub("", words))
 
 
 def leads_elsewhere(question: ReadQuestion, sentence: str) -> bool:
@@ -170,5 +190,5 @@ def leads_elsewhere(question: ReadQuestion, sentence: str) -> bool:
 
 def names_one(words: str) -> bool:
     """Whether words by themselves name a cause, or say what to do."""
-    patterns = (_CAUSE, _CAUSES, _PERHAPS_CAUSE, _WAY, _ADVICE, _PERHAPS_WAY)
-    return any(pattern.search(words) for pattern in patterns)
+    patterns = (_CAUSE, _CAUSES, _PERHAPS_CAUSE, _ADVICE, _PERHAPS_WAY)
+    return any(pattern.search(words) for pattern in patterns) or _is_step(words)

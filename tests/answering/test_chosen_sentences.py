@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from qa_service.answering.broad import event_time, latest_quotes, overview_quotes, timeline_quotes
-from qa_service.answering.causes import promises_way
+from qa_service.answering.causes import asks_way, names_one, promises_way
 from qa_service.answering.lists import comparison_quotes, enumerates, list_quotes, opens_item
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
@@ -630,6 +630,54 @@ def test_what_to_do_and_how_a_thing_works_are_told_in_reading_order(
     quotes = reason_quotes(ranked, hits, least=0.2)
     assert [quote.hit.passage.paragraph for quote in quotes] == told
     assert not any(quote.text.startswith("•") for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_step"),
+    [
+        ("Press the button.", True),
+        ("Heat 40 ml of water.", True),
+        ("Close your eyes.", True),
+        ("Look for holes.", True),
+        ("Stop using it.", True),
+        ("Take the line that “he said so” out.", True),
+        ("Press secretary Ada Sample spoke.", False),
+        ("Cook said Apple would grow.", False),
+        ("Heat waves killed 40.", False),
+        ("Book sales fell.", False),
+        ("Close friends said he was ill.", False),
+        ("Clean energy is the goal", False),
+        ("Stop signs were stolen.", False),
+        ("Wash. officials said so.", False),
+        ("Go to hell, he told a thief in 1999.", False),
+        ("Take the Osterby case: the chimney fell in.", False),
+    ],
+)
+def test_only_what_tells_the_reader_to_do_something_is_a_step(text: str, *, is_step: bool) -> None:
+    assert names_one(text) is is_step
+
+
+@pytest.mark.parametrize(
+    ("asked", "asks"),
+    [
+        ("How can parents keep children safe?", True),
+        ("How do people in need find a place to live?", True),
+        ("What are steps to take in a storm?", True),
+        ("How does a ferry work?", True),
+        ("How do parents feel about the ban?", False),
+        ("How could people vote for him?", False),
+        ("How do people in Velmora live?", False),
+        ("How would people react to the tax?", False),
+        ("What steps to peace did Velmora take?", False),
+        ("How does the president get to work?", False),
+        ("How is the king's new job going to work?", False),
+        ("How are the Osterby Divers at work?", False),
+    ],
+)
+def test_only_a_question_for_what_to_do_or_how_a_thing_works_asks_a_way(
+    asked: str, *, asks: bool
+) -> None:
+    assert asks_way(asked) is asks
 
 
 @pytest.mark.parametrize(
