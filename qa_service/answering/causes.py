@@ -127,7 +127,8 @@ _ASKS_WAY: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WORKING: Final = re.compile(
-    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+(?<! to)(?<! at) (?:work|function|operate"
+    r"\bhow (?:do|does|is|are) (?!(?:i|you|we|one)\b).+(?<! to)(?<! at)(?<! find)(?<! get)"
+    r"(?<! his)(?<! her)(?<! new)(?<! of)(?<! like) (?:work|function|operate"
     r"|made|produced)\W*\Z",
     re.IGNORECASE,
 )

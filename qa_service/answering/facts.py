@@ -23,7 +23,7 @@ from qa_service.answering.sentences import is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY
-from qa_service.retrieval.answer_spans import VALUES, AnswerType
+from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
 from qa_service.retrieval.marked_words import is_of_kind
 from qa_service.retrieval.support import log_odds, probability
 
@@ -59,14 +59,7 @@ _IS_CUT: Final = re.compile(r"\s*(?:\.\.\.|…)")  # "crosses $500 ..."
 _DEFINITE: Final = VALUES | SOMEBODY
 _COUNTS: Final = frozenset({AnswerType.MONEY, AnswerType.NUMBER})
 _COUNT: Final = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
-_NUMBER: Final = re.compile(
-    r"\d|\b(?:no|none|nobody|nothing|free|several|few|many|most|all|both|pair|couple|dozens?|half"
-    r"|quarters?|thirds?|single|only|zero|once|twice|thrice|handful|scores|hundreds|thousands"
-    r"|[mb]illions?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+(?:teen|ty)"
-    r"|\w+ties)\b",
-    re.IGNORECASE,
-)
-_OF_THINGS: Final = re.compile(r"\d(?:-[a-z]+|\s(?!bucks|cents)[a-z]{3,}s)\b")  # "328 restaurants"
+_OF_THINGS: Final = re.compile(r"-[a-z]+|\s(?!bucks\b|cents\b|\w+coins\b)[a-z]{3,}s\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,14 +303,13 @@ def _needs_value(question: ReadQuestion, hit: Hit, quotation: Quotation) -> bool
     if hit.support < SURE or question.kind not in _COUNTS or not _COUNT.search(question.asking):
         return hit.support < SURE
     text, marked = hit.passage.text, quotation.highlight or quotation.span
-    words = marked.of(text)
-    of_things = _OF_THINGS.search(text, marked.start, marked.end + _BEHIND)
-    if question.kind is AnswerType.MONEY and of_things is not None:
-        return True
-    return _NUMBER.search(words) is None
+    digits = [*_DIGITS.finditer(text, marked.start, marked.end)]
+    if question.kind is AnswerType.MONEY and digits:  # "328 restaurants", "a 16-ounce can"
+        return all(_OF_THINGS.match(text, one.end()) for one in digits)
+    return not digits and NUMBER_WORD.search(marked.of(text)) is None
 
 
-_BEHIND: Final = 15  # code points
+_DIGITS: Final = re.compile(r"\d[\d.,]*")
 
 
 def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:
@@ -325,7 +317,9 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         title = hit.passage.text
         named = object_in(question, title)
         answer = named or hit.answer
-        if answer is None or "?" in title or _ASKS.search(title) or lacks_object(question, named):
+        if answer is None or "?" in title or _ASKS.search(title):
+            continue
+        if hit.support < _VERY_SURE and lacks_object(question, named):
             continue
         if answer.end > len(_without_site(hit.article)) or _IS_CUT.match(title, answer.end):
             continue

@@ -42,22 +42,34 @@ _BETWEEN: Final = re.compile(
 )
 _ADVERB: Final = re.compile(r"(?:,?\s+(?:who|has|had|have|later|then|\w+ly))*\s+")
 _TIE: Final = re.compile(r"\s(?:against|over)\b")
-_DENIED: Final = re.compile(r"(?:n['’]t|\bnot|\bnever)\s+(?:\w+\s+)?\Z")
+_DENIED: Final = re.compile(  # "has not yet beaten", "hopes to beat"
+    r"(?:n['’]t|\b(?:not|never|could|would|may|might|should|cannot)"
+    r"|\b(?:hop\w+|want\w*|fail\w*|tr(?:y|ies|ied|ying)|need\w*|aim\w*|plan\w*|likely) to)"
+    r"\s+(?:\w+\s+)?\Z"
+)
+_SAYS: Final = re.compile(r"\b(?:sa(?:y|id)|think|claim|believe|tell|told|report)\b", re.IGNORECASE)
+_DONE_BY: Final = re.compile(  # "Falk was beaten by Quill", "Falk beaten by Quill"
+    r"\s+(?:(?:was|were|is|are|been|has|have|had)\s+){0,3}(?P<verb>\w+)\s+by\s+(?P<who>[^,.;]{2,60})"
+)
 _NO_VERB: Final = re.compile(  # "appoint to replace", "after the harbour fire"
     r"\b(?:the|an?|this|that|his|her|their|its)\s+\Z"
     r"|\b(?:to|after|before|in|for|over|by|during|since|on|at|as)\s",
     re.IGNORECASE,
 )
-_GOES_ON: Final = re.compile(r"(?:(?<=Sen|Rep|Gov)\.\s+[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)?")
+_GOES_ON: Final = re.compile(r"(?<=Sen|Rep|Gov)\.\s+[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+_LONGEST: Final = 1000  # code points of a sentence that is looked at
 
 
 def object_in(question: ReadQuestion, text: str) -> Span | None:
     """The words that name to whom the deed asked about was done, by whom the question names."""
     deeds, by = _asked(_TO_WHOM, question)
     for sentence in sentence_spans(text) if deeds else ():
-        said = sentence.of(text)
-        names = list(answering_spans(question, said))
+        said = sentence.of(text)[:_LONGEST]
+        names = list(answering_spans(question, said)) if deeds & stems_of(said) else []
         for name in names:
+            passive = _DONE_BY.match(said, name.end)
+            if passive and stems_of(passive["verb"]) & deeds and stems_of(passive["who"]) & by:
+                return Span(sentence.start + name.start, sentence.start + name.end)
             verb = _verb_of(deeds, said, name.start)
             others = (one for one in names if not by & stems_of(one.of(said)))
             if verb is None or any(_ADVERB.fullmatch(said, one.end, verb) for one in others):
@@ -104,6 +116,8 @@ def _asked(pattern: re.Pattern[str], question: ReadQuestion) -> tuple[_Stems, _S
         deed = next((one for one in _DEEDS if word.stem in one - _TIED), None)
         if asked is None or deed is None or _NO_VERB.search(asked[1], 0, word.start):
             continue
+        if _SAYS.search(asked[1], 0, word.start):  # "who did Quill say will replace Falk"
+            break
         is_subject_first = number > 0 or pattern is _WHO_DID
         by = frozenset(one.stem for one in words[:number])
         return (deed, by) if is_subject_first else (frozenset(), frozenset())

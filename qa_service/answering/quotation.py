@@ -59,7 +59,8 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
     if answering and question.kind in SOMEBODY:
         answering = _person(question, passage, answering)
-    if answering and (does(question, passage, answering) or is_doer(question, passage, answering)):
+    is_other = named is None and answering and is_doer(question, passage, answering)
+    if answering and (is_other or does(question, passage, answering)):
         answering = None
     return Quotation(
         text=span.of(passage),

@@ -81,18 +81,17 @@ def saying_quotes(
             abs(one.hit.passage.number - place) <= _NEARBY for place in places[one.hit.article.id]
         ),
     )
-    chosen: list[Candidate] = []
     named = candidates.question.names
     is_name = speaker.rsplit(" ", maxsplit=1)[-1][:1].isupper() or key_name(speaker) in named
     few = max(1, len(words.only(has_topic).ranked))
-    for is_near in nearest_first if is_name else nearest_first[:2]:
+    chosen = choose(words.only(says_topic), _LIMITS) if strictly else []
+    for is_near in () if strictly else nearest_first if is_name else nearest_first[:2]:
         near = words.only(is_near)
         is_wide = chosen and len(near.ranked) > _WIDER * few
-        if len(chosen) < _FEW and not (strictly or is_wide):
+        if len(chosen) < _FEW and not is_wide:
             chosen = choose(near, _LIMITS)
-    if strictly:
-        chosen = choose(words.only(says_topic), _LIMITS)
-    elif not chosen and is_name and key_name(speaker) not in INSTITUTIONS:
+    may_be_elsewhere = is_name and key_name(speaker) not in INSTITUTIONS
+    if not chosen and may_be_elsewhere and not strictly:
         chosen = choose(words.only(lambda one: one.hit.article.id in places), _LIMITS)
     if not chosen and not strictly:
         speaks_of = _speaks_of(speaker)
@@ -263,6 +262,8 @@ def _on_topic(
     weight = sum(term.weight for term in topic)
 
     def is_on_topic(held: frozenset[str]) -> bool:
+        if not topic and least == _STRICTLY:
+            return False  # there is no subject to be on
         return sum(term.weight for term in topic if term.stem in held) >= least * weight
 
     return is_on_topic

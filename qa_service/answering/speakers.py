@@ -71,7 +71,7 @@ _WHO: Final = (
     r"|committee|council|campaign|party|union|bank|group|experts?|analysts?|economists?|scientists?"
     r"|researchers?|doctors?|critics|supporters|residents|witnesses|sources?|aides?|executives?"
     r"|data|figures|statistics|estimates?|records|documents|report|study|survey|poll|statement"
-    r"|filing|indictment|lawsuit|newspaper|office)"
+    r"|filing|indictment|lawsuit|newspaper)"
 )
 _MODIFIER: Final = r"(?:(?:[A-Z]\.){2,4}|[A-Za-z][\w’'-]*)"
 # Words that end a group of nouns, so that what stands before them is not taken along.
@@ -92,7 +92,9 @@ _GROUP: Final = (
     rf"|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
     rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?(?!{_OF_PLACE}){_NAME})?"
 )
-_SPEAKER: Final = rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_GROUP}|{_NAME})(?<![’']s)"
+_SPEAKER: Final = (
+    rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_NAME}(?<=['’]s)\s+office\b|{_GROUP}|{_NAME})(?<![’']s)"
+)
 _PRONOUN: Final = r"(?P<pronoun>(?i:he|she|they|it|we|i|you|who|one|some|others|many))\b"
 _ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)\s+){0,2}"
 # ", a spokesman for the ministry," or "in the capital", or what stands between dashes
@@ -118,6 +120,16 @@ _SPEECH: Final = (
     r"|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
 )
 
+_NO_SUBJECT: Final = (
+    r"(?:During|Outside|Inside|Under|Despite|Once|Until|Yesterday|Today|Tomorrow|Asked|Several"
+    r"|Hundreds|Thousands|Dozens|One|Two|Three|Four|Five|Six|Every|Neither|Either|Many|Some|Few"
+    r"|[A-Z][a-z]+ing)\b"
+)
+_OTHER_CLAUSE: Final = (
+    r"\b(?:who|that|which|while|after|as|when|where|but|because|before|if|what|whether|until|though"
+    r"|since)\b"
+)
+
 _BEFORE: Final = re.compile(
     rf"(?<![\w’'-])(?:{_PRONOUN}|{_SPEAKER}){_APART}\s+{_ADVERB}(?P<verb>{_SPEECH})(?!\s+to\b)"
 )
@@ -135,10 +147,12 @@ _CLOSING: Final = re.compile(
     r"|confess(?:es|ed)|remembers?|gush(?:es|ed)|(?:lament|recall|reflect|sigh|grumbl|conclud"
     r"|observ|boast|beam|shrugg|laugh|remember)ed)\b"
 )
-# "Ada Sample opened the quay and said that ..."
+# "Ada Sample opened the quay and said that ...", with nobody else in between
 _AND_SAID: Final = re.compile(
-    rf"\A(?:(?:But|And|Still|Later),?\s+)?(?:{_PRONOUN}|(?P<who>{_NAME}))\s+[a-z][^;:]{{4,160}}?"
-    rf",?\s+and\s+{_ADVERB}(?:said|says|told|added|argued|warned|wrote)\b(?!\s+to\b)"
+    rf"\A(?:(?:But|And|Still|Later),?\s+)?(?P<who>(?!{_NO_SUBJECT}){_NAME})(?<![’']s)\s+"
+    r"(?!(?:an?|the|his|her|their|its|this|that|of|in|at|on|by|for|from|with|as|to|about|more|other"
+    rf"|people|residents)\b)(?:{_TIME}|(?!{_OTHER_CLAUSE})[a-z0-9$£€“”\"'’., %-]){{4,160}}?"
+    rf",?\s+and\s+{_ADVERB}(?:said|says|told|(?:added|argued|warned)(?=\s+that\b|[,:]))\b(?!\s+to\b)"
 )
 # ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
 _FOLLOWED: Final = re.compile(

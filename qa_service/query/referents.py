@@ -44,22 +44,17 @@ class Referents:
 
 
 def with_roles(to: Referents, turns: Sequence[Turn]) -> Referents:
-    """With the offices of the person, unless the answers tell of a place by that name."""
+    """With the offices of the person; without them where the answers tell of a place so named."""
     if to.person is None or any(_is_placed(to.person, turn.answer or "") for turn in turns):
         return replace(to, person=None)
     return replace(to, roles=_roles_of(to.person, turns))
 
 
 def _is_placed(name: str, answer: str) -> bool:
-    """Whether an answer tells of a place by a single name: "in Jackson", "Jackson Mayor Ada"."""
-    if not name.isalpha():
-        return False
-    inside = re.finditer(rf"(?:(\w+) )?\b[Ii]n {name}\b(?!['’]| [A-Z])", answer)
-    is_inside = any((one[1] or "").lower() not in _TRUST for one in inside)
-    return is_inside or re.search(rf"\b{name} (?i:{'|'.join(ROLES)}) [A-Z]", answer) is not None
-
-
-_TRUST: Final = frozenset(["belief", "confidence", "faith", "interest", "stake", "stakes", "trust"])
+    """Whether an answer tells of a place by one name: "Jackson Mayor Ada", "city of Jackson"."""
+    mayor = rf"\b{name} (?i:{'|'.join(ROLES)}) [A-Z]"
+    place = rf"\b(?:city|town|state|county|village|people|residents|mayor|governor) of {name}\b"
+    return name.isalpha() and re.search(f"{mayor}|{place}", answer) is not None
 
 
 def _roles_of(person: str, turns: Sequence[Turn]) -> frozenset[str]:
@@ -67,7 +62,7 @@ def _roles_of(person: str, turns: Sequence[Turn]) -> frozenset[str]:
 
     Of one whom only an answer names, those named beside: "Foreign Minister Khar".
     """
-    if titled := ROLES.intersection(person.lower().split()):
+    if titled := ROLES.intersection(person.lower().split()[:-1]):
         return titled  # "Mayor Ada Sample" is no governor
     last_name = person.rpartition(" ")[2]
     asked = [turn.standalone for turn in turns if last_name in turn.standalone]
@@ -255,13 +250,18 @@ def _winner_of(turn: Turn) -> str | None:
     """The first name of which an answer to "who won?" says so, other than the question's."""
     asked, answer = stems_of(turn.standalone), turn.answer or ""
     told = names_in(answer) if _WHO_WON.match(turn.standalone) else ()
-    won = (name.text for name in told if _WON.match(answer, name.span.end))
+    won = (
+        name.text
+        for name in told
+        if _WON.match(answer, name.span.end) and not _IF.search(answer, 0, name.span.start)
+    )
     return next((name for name in won if not stems_of(name) & asked), None)
 
 
 _WHO_WON: Final = re.compile(
     r"(?:and\s+)?who\s+(?:has\s+|have\s+)?(?:won|wins|beat|defeated)\b", re.IGNORECASE
 )
+_IF: Final = re.compile(r"\b(?:if|had|fans of|whether)\s+\Z", re.IGNORECASE)
 _WON: Final = re.compile(  # behind the name: ", the hosts, have narrowly won"
     r"(?:,\s+[a-z][^,.;]*,)?\s+(?:(?:have|has|had)\s+(?:(?:\w+ly|also|just)\s+)?beaten"
     r"|(?:(?:have|has|had)\s+)?(?:(?:\w+ly|also|just)\s+)?(?:won|wins?|beats?|defeat(?:ed|s)?))\b"

@@ -26,7 +26,7 @@ class AnswerType(Enum):
     DURATION = "duration"
     DATE = "date"
     PERSON = "person"
-    PARTY = "party"  # whom a deed was done to, or who won: somebody, a team, a company, a country
+    PARTY = "party"  # whom a deed was done to, or who won or lost: a team or country, too
     PLACE = "place"
     NAME = "name"  # which company, what film: some proper name
     REASON = "reason"
@@ -109,8 +109,11 @@ _WHO_IS_NAMED: Final = re.compile(
 )
 
 
-_WHEN: Final = re.compile(r"\s+when\s+\w", re.IGNORECASE)
-_ASKS: Final = re.compile(r"\b(?:who\w*|where|what|which|how|why)\b", re.IGNORECASE)
+_WHEN: Final = re.compile(
+    r"\s+when\s+(?!(?:did|does|do|will|would|was|were|is|are|has|have|had|can|could|should)\b)\w",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(r"\W*(?:and\s|so\s)?(?:who\w*|where|what|which|how|why)\b", re.IGNORECASE)
 _JOINED: Final = re.compile(r"\b(?:and|or)\Z", re.IGNORECASE)
 
 
@@ -118,7 +121,7 @@ def _before_when(clause: str) -> str:
     """What is asked of a time told: "Who led the port when it burned?", not "who won and when?"."""
     for when in _WHEN.finditer(clause):
         before = clause[: when.start()]
-        if _ASKS.search(before) and not _JOINED.search(before):
+        if _ASKS.match(before) and not _JOINED.search(before):
             return before
     return clause
 
@@ -226,6 +229,13 @@ _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.ite
 PROPER: Final = frozenset({AnswerType.PERSON, AnswerType.PARTY, AnswerType.PLACE, AnswerType.NAME})
 """Kinds whose words are proper names."""
 CLAUSES: Final = frozenset({AnswerType.REASON, AnswerType.SAYING})
+# How many or how much in words, also where no pattern above knows the value.
+NUMBER_WORD: Final = re.compile(
+    rf"\b(?:{_COUNT_WORD}|{_NTH}|no|none|nobody|nothing|free|several|few|many|most|all|both|pair"
+    r"|couple|half|quarters?|thirds?|single|only|zero|once|twice|thrice|handful|scores|[mb]illions?"
+    r"|twins|triplets|hat-tricks?|brace|every\w*|whole|fortune|worth|wages?)\b",
+    re.IGNORECASE,
+)
 VALUES: Final = frozenset(AnswerType) - PROPER - CLAUSES - {AnswerType.OTHER}
 """Kinds whose words are a value; others may well be longer than what a pattern finds."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import stems_of
 from qa_service.language import kind_of, named_dates, quantities, quantities_once
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.answer_spans import VALUES, AnswerType
+from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
 from qa_service.retrieval.marked_words import is_of_kind, side_of
 from qa_service.retrieval.negation import denies, is_contradicted, is_negated
 from qa_service.retrieval.pool import window_of
@@ -140,7 +140,10 @@ def _may_be_other(query: Query, read: Read, answer: Span | None) -> bool:
     kind, question, text = kind_of(query.text), read.question, read.found.passage.text
     if kind.form != "fact" or kind.described is not None:
         return False
-    return not (question.kind in VALUES and answer and is_of_kind(question, text, answer))
+    if answer is None or question.kind not in VALUES:
+        return True
+    in_words = question.kind is not AnswerType.DATE and NUMBER_WORD.search(answer.of(text))
+    return not (in_words or is_of_kind(question, text, answer))
 
 
 def _has_names(question: ReadQuestion, passage: Passage) -> bool:
@@ -249,8 +252,9 @@ def _names_year(text: str, window: DateWindow) -> bool:
 _SINCE: Final = re.compile(r"\b(?:since|until|first|last|record|ever|so far)\b", re.IGNORECASE)
 # "43 million more than in 2015": told of another time
 _COMPARED: Final = re.compile(
-    r"\b(?:than (?:in|during|for|a year|the same|last)|compared (?:with|to)|(?:up|down) from)\b"
-    r"[^,.;]{0,30}",
+    r"\bthan (?:(?:in|during|for) (?:the )?(?:\w+ ){0,2}?(?:19|20)\d\d\b"
+    r"|a year (?:ago|earlier|before)|last (?:week|month|year|season))"
+    r"|\bcompared (?:with|to) (?:\w+ ){0,3}?(?:19|20)\d\d\b|, (?:up|down) from [^,.;]{0,30}",
     re.IGNORECASE,
 )
 # "Has won it six times": not an event in one year.

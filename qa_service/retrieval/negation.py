@@ -44,9 +44,10 @@ def denies(sentence: str, stems: Collection[str]) -> bool:
     One elsewhere ("blamed a wind that was not on the chart") negates something else, and one that
     leaves it open ("changed their reply or did not reply") denies nothing.
     """
-    if _OR_NOT.search(sentence):
-        return False
-    return any(token.stem in stems for token in denied_tokens(sentence))
+    left_open = _OR_NOT.search(sentence)
+    affirmed = stems_of(sentence[: left_open.start()]) if left_open else frozenset()
+    denied = (token.stem for token in denied_tokens(sentence))
+    return any(stem in stems and stem not in affirmed for stem in denied)
 
 
 def denied_tokens(sentence: str) -> frozenset[Token]:

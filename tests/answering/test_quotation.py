@@ -81,6 +81,9 @@ def test_who_does_or_says_a_thing_is_not_to_whom_it_was_done(passage: str, marke
         ("Who did Sample replace?", "Bo Quill left when Sample replaced Otto Falk.", "Otto Falk"),
         ("Who did Sample replace?", "Ada Sample replaced Otto Falk in 2017.", "Otto Falk"),
         ("Who did Quillby beat?", "Quillby had won 2-1 against Osterby.", "Osterby"),
+        ("Who did Quill beat?", "Quill beat Falk, who had beaten Ada Sample.", "Falk"),
+        ("Who did Quill beat?", "Falk was beaten by Quill on Sunday.", "Falk"),
+        ("Who did Quill beat?", "Quill hopes to beat Falk. He had won against Moss.", "Moss"),
     ],
 )
 def test_whom_it_was_done_to_stands_behind_the_verb(

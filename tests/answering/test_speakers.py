@@ -142,6 +142,10 @@ def test_a_quotation_that_ends_in_a_comma_is_of_whom_the_next_verb_has(
 @pytest.mark.parametrize(
     ("sentence", "speaker"),
     [
+        ("Outside the court, she wept and said that it was late.", None),
+        ("Ada Sample’s lawyer opened the file and said that it was late.", None),
+        ("Ada Sample met Quill, who backed the plan and said that it was late.", None),
+        ("Ada Sample bought a boat and added a mast.", None),
         ("Ada Sample opened the quay on Monday and said that it would last.", "Ada Sample"),
         ("But Sample wants a “clean” bill, and said in May that she would sign it.", "Sample"),
         ("Sample was arrested on Monday and prosecutors said that she fled.", "prosecutors"),
@@ -151,5 +155,7 @@ def test_a_quotation_that_ends_in_a_comma_is_of_whom_the_next_verb_has(
         ),
     ],
 )
-def test_who_did_something_and_said_and_an_office_are_speakers(sentence: str, speaker: str) -> None:
-    assert attributions(sentence) == (speaker,)
+def test_who_did_something_and_said_and_an_office_are_speakers(
+    sentence: str, speaker: str | None
+) -> None:
+    assert attributions(sentence) == (() if speaker is None else (speaker,))

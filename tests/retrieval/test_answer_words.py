@@ -21,6 +21,8 @@ from qa_service.retrieval.answer_spans import AnswerType, counted, expected, spa
         ("When did the routes reopen?", AnswerType.DATE),
         ("Who led the army when the talks failed?", AnswerType.PERSON),
         ("Who led the army, and when?", AnswerType.DATE),
+        ("Of all those who fled, when did Quill flee?", AnswerType.DATE),
+        ("Do voters who moved know when the polls close?", AnswerType.DATE),
         ("In which province was he killed?", AnswerType.PLACE),
         ("Who is the army chief?", AnswerType.PERSON),
         ("Who is Ada Sample?", AnswerType.OTHER),
