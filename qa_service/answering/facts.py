@@ -306,10 +306,16 @@ def _needs_value(question: ReadQuestion, hit: Hit, quotation: Quotation) -> bool
     digits = [*_DIGITS.finditer(text, marked.start, marked.end)]
     if question.kind is AnswerType.MONEY and digits:  # "328 restaurants", "a 16-ounce can"
         return all(_OF_THINGS.match(text, one.end()) for one in digits)
-    return not digits and NUMBER_WORD.search(marked.of(text)) is None
+    in_words = _SUM_IN_WORDS if question.kind is AnswerType.MONEY else NUMBER_WORD
+    return not digits and in_words.search(marked.of(text)) is None
 
 
 _DIGITS: Final = re.compile(r"\d[\d.,]*")
+_SUM_IN_WORDS: Final = re.compile(
+    r"\b(?:no|none|nothing|free|half|worth|fortune|wages?|salary|hundreds?|thousands?|[mb]illions?"
+    r"|dollars?|pounds?|euros?|cents?)\b",
+    re.IGNORECASE,
+)
 
 
 def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterator[_Voice]:

@@ -128,6 +128,11 @@ def test_only_a_number_answers_how_many_or_how_much() -> None:
     for question in ("How many prizes does the Quay Cup have?", "How much is the Quay Cup?"):
         hits = [read(one, "harbour board", 0.9, 0.9)]
         assert fact_quotes(asked(question), hits, least=0.25) == ()
+    two = article(
+        "c", "The cup", "The Quay Cup is one of two prizes that the board of Osterby gives."
+    )
+    hits = [read(two, "two", 0.9, 0.9)]
+    assert fact_quotes(asked("How much is the Quay Cup?"), hits, least=0.25) == ()
     none = article("b", "The cup", "No prizes are given with the Quay Cup, the harbour board said.")
     hits = [read(none, "No", 0.9, 0.9)]
     assert len(fact_quotes(asked("How many prizes does the Quay Cup have?"), hits, least=0.25)) == 1
