@@ -108,7 +108,7 @@ NAMED_TIME_WEIGHT: Final = 4.0  # for words that name another time, in an articl
 UNLIKE_WEIGHT: Final = 12.0  # for each unit of similarity below that of passages on the subject
 ALIKE: Final = 0.45  # similarity from which a passage is on the subject of a question
 MAYBE_WEIGHT: Final = 3.0  # for a time or sum that may be, if what it was is asked
-UNMARKED_WEIGHT: Final = 0.2  # for each unit by which "nothing answers" beats the words marked
+UNMARKED_WEIGHT: Final = 0.1  # for each unit by which "nothing answers" beats the words marked
 OUTSIDE_WEIGHT: Final = 4.0  # for "yesterday", in a passage from another day
 
 
