@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.answering.objects import lacks_object, object_in
+from qa_service.answering.objects import asks_object, object_in
 from qa_service.answering.quotation import (
     SOMEBODY,
     Quotation,
@@ -285,11 +285,19 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
             quotation = replace(quotation, highlight=None, value="")
         if not quotation.value and _needs_value(question, hit, quotation):
             continue
-        named = object_in(question, hit.passage.text)
-        if hit.support < _VERY_SURE and lacks_object(question, named):
+        if _names_no_object(question, hit):
             continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
             yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
+
+
+def _names_no_object(question: ReadQuestion, hit: Hit) -> bool:
+    """Whether it does not say to whom the deed asked about was done, and hardly answers surely."""
+    return (
+        hit.support < _VERY_SURE
+        and asks_object(question)
+        and object_in(question, hit.passage.text) is None
+    )
 
 
 def _needs_value(question: ReadQuestion, hit: Hit, quotation: Quotation) -> bool:
@@ -325,7 +333,7 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         answer = named or hit.answer
         if answer is None or "?" in title or _ASKS.search(title):
             continue
-        if hit.support < _VERY_SURE and lacks_object(question, named):
+        if named is None and _names_no_object(question, hit):
             continue
         if answer.end > len(_without_site(hit.article)) or _IS_CUT.match(title, answer.end):
             continue

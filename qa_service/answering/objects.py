@@ -92,17 +92,18 @@ def is_doer(question: ReadQuestion, text: str, words: Span) -> bool:
 _LONGEST_VERB: Final = 40  # code points
 
 
-def lacks_object(question: ReadQuestion, named: Span | None) -> bool:
-    """Whether nobody is ``named``, where to whom a deed known here was done is asked for."""
-    return named is None and bool(_asked(_TO_WHOM, question)[0])
+def asks_object(question: ReadQuestion) -> bool:
+    """Whether it asks to whom a deed known here was done."""
+    return bool(_asked(_TO_WHOM, question)[0])
 
 
 def is_object(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether the deed was done to whom the words name, where who did it is asked for."""
     deeds, _ = _asked(_WHO_DID, question)
     sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
-    first = words.start - sentence.start if sentence else -1
-    return sentence is not None and _verb_of(deeds, sentence.of(text), first) is not None
+    if sentence is None or not deeds:
+        return False
+    return _verb_of(deeds, sentence.of(text), words.start - sentence.start) is not None
 
 
 def _asked(pattern: re.Pattern[str], question: ReadQuestion) -> tuple[_Stems, _Stems]:

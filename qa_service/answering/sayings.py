@@ -61,7 +61,7 @@ def saying_quotes(
     that speak of them. ``strictly`` only sentences that are themselves on the subject.
     """
     said = _said(candidates, speaker)
-    is_on_topic = _on_topic(candidates.question, speaker, _STRICTLY if strictly else _TOPICAL)
+    is_on_topic = _on_topic(candidates.question, speaker, strictly=strictly)
 
     def has_topic(one: Candidate) -> bool:
         return is_on_topic(stems_of(one.hit.passage.text))
@@ -254,15 +254,16 @@ def _by_article(candidates: Candidates) -> Mapping[str, list[Passage]]:
 
 
 def _on_topic(
-    question: ReadQuestion, speaker: str, least: float
+    question: ReadQuestion, speaker: str, *, strictly: bool
 ) -> Callable[[frozenset[str]], bool]:
-    """Whether stems are at least so much of the question, the speaker aside."""
+    """Whether stems are much of the question, the speaker aside."""
     about = stems_of(speaker) | _ASKING
     topic = [term for term in question.terms if term.stem not in about]
     weight = sum(term.weight for term in topic)
+    least = _STRICTLY if strictly else _TOPICAL
 
     def is_on_topic(held: frozenset[str]) -> bool:
-        if not topic and least == _STRICTLY:
+        if strictly and not topic:
             return False  # there is no subject to be on
         return sum(term.weight for term in topic if term.stem in held) >= least * weight
 
