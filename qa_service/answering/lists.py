@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import folded, stems_of
 from qa_service.answering.broad import quote_of
 from qa_service.answering.facts import quote_sentences
-from qa_service.answering.selection import Candidates, Limits, choose, is_headlined, overlap
+from qa_service.answering.selection import (
+    ON_SUBJECT,
+    Candidates,
+    Limits,
+    choose,
+    is_headlined,
+    overlap,
+    said_of,
+)
 from qa_service.answering.sentences import MIN_WORDS, Quotable, quotable_sentences
 from qa_service.domain import Span
 from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
@@ -196,7 +204,7 @@ _LABELLED: Final = 80  # code points within which a label ends
 _LABEL: Final = re.compile(
     r"(?!(?:when|where|time|date|day|tv|channel|cost|price|tickets?|address|phone|hours?|info|note"
     r"|related|more|read|photos?|watch|opinion|update|correction|source|location|q"
-    r"|a)\b)([^\W\d_][\w’'-]*(?: [\w’'-]+){0,6}):\s+(?=\w[^:]*[.!”\"]\Z|\w[^:]{40})",
+    r"|a)\b)([^\W\d_][\w’'-]*(?: [\w’'-]+){0,6}):\s+(?![^?]*\?)(?=\w[^:]*[.!”\"]\Z|\w[^:]{40})",
     re.IGNORECASE,
 )
 _SPEAKS: Final = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
@@ -281,6 +289,8 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
 
     A few that speak of all sides alike come before. None unless each side is heard.
     """
+    if tuple(sides) == FOR_AND_AGAINST:  # whose words are those of any subject
+        candidates = _on_subject(candidates)
     spoken_of = {one.row: side_of(one, sides) for one in candidates.ranked}
 
     def of(side: str) -> list[Candidate]:
@@ -303,6 +313,14 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
             for one in those
         ),
     )
+
+
+def _on_subject(candidates: Candidates) -> Candidates:
+    """The sentences that, with their headlines, have about as many query terms as the best one."""
+    question = candidates.question
+    held = {one.row: said_of(question, one.hit, one.core) for one in candidates.ranked}
+    enough = ON_SUBJECT * max(held.values(), default=0.0)
+    return candidates.only(lambda one: held[one.row] >= enough)
 
 
 def side_of(one: Candidate, sides: Sequence[str]) -> str | None:

@@ -53,6 +53,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     sentences = sentence_spans(passage)
     named = object_in(question, passage)
     marked = named or (_behind_preposition(question, passage, marked) if marked else None)
+    marked = _behind_verb(question, passage, marked) or marked
     last = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
@@ -102,6 +103,42 @@ def _behind_preposition(question: ReadQuestion, passage: str, marked: Span) -> S
         return marked
     is_apart = "," in passage[before[-1] : found[0].start()]
     return marked if is_apart else Span(found[0].end(), marked.end)
+
+
+def _behind_verb(question: ReadQuestion, passage: str, marked: Span | None) -> Span | None:
+    """What follows the verb and preposition that the question ends with, in the sentence marked.
+
+    "Leaking the plans", of "Quill, a clerk accused of leaking the plans, was freed", answers "what
+    is Quill accused of?", not "a clerk".
+    """
+    asked = _ENDS_IN_VERB.search(question.asking)
+    if asked is None or marked is None:
+        return None
+    sentences = sentence_spans(passage)
+    sentence = sentences[_sentence_at(sentences, marked.end)]
+    verb, behind = stems_of(asked["verb"]), _COMPLEMENTS[asked["preposition"].lower()]
+    for token in tokens(sentence.of(passage)):
+        found = behind.match(passage, sentence.start + token.end, sentence.end)
+        if token.stem in verb and found:
+            return Span(*found.span("what"))
+    return None
+
+
+_PREPOSITIONS: Final = ("about", "against", "as", "for", "from", "of", "to", "with")
+_ENDS_IN_VERB: Final = re.compile(
+    r"\bwhat (?:is|was|are|were|has|have|had|did|does|do)\b.*"
+    r"\b(?P<verb>\w+(?:ed|en)|known|made|charge|blame|accuse)"
+    rf" (?P<preposition>{'|'.join(_PREPOSITIONS)})\W*$",
+    re.IGNORECASE,
+)
+# To the end of its part of the sentence.
+_COMPLEMENTS: Final = {
+    one: re.compile(
+        rf"\s+{one}\s+(?P<what>(?:(?!\s+(?:and (?:was|is|were|are|has|had)|but|who|which|when|while"
+        r"|after|before|because|since)\b)(?:[^.,;:()—–]|[.,](?=\w)|(?<=\b[A-Z])\.)){3,160})"
+    )
+    for one in _PREPOSITIONS
+}
 
 
 _ENDS_WITH: Final = re.compile(

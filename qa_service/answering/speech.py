@@ -53,7 +53,13 @@ _OTHERS: Final = re.compile(
     r"|aides?|spokes\w+|family|fans|voters|team|officials?|representatives?))",
     re.IGNORECASE,
 )
-_ROLE: Final = re.compile(rf"\b[Tt]he\s+(?:\w+\s+)?[a-z]+\s+(?:{reported(SAY)})\b")
+# "The singer wrote", not "the town said"
+_ROLE: Final = re.compile(
+    r"\b[Tt]he\s+(?:\w+\s+)?(?!(?:town|city|village|county|state|country|nation|school|hospital"
+    r"|church|college|university|(?:news)?paper|network|air(?:line|port)|station|court|league|club"
+    r"|team|union|report|study|survey|filing|lawsuit|suit|complaint|documents?|letter|memo"
+    rf"|indictment|affidavit|article|order|ruling|post)\b)[a-z]+\s+(?:{reported(SAY)})\b"
+)
 _HE: Final = re.compile(r"(?:He|She)\b")
 
 

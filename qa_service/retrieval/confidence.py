@@ -18,7 +18,7 @@ from qa_service.analyser import stems_of
 from qa_service.language import kind_of, named_dates, quantities, quantities_once
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
-from qa_service.retrieval.marked_words import is_of_kind, side_of
+from qa_service.retrieval.marked_words import is_of_kind, is_of_namesake, side_of
 from qa_service.retrieval.negation import denies, is_contradicted, is_negated
 from qa_service.retrieval.pool import window_of
 from qa_service.retrieval.support import LogisticModel, load_model, probability
@@ -103,6 +103,7 @@ DENIED_WEIGHT: Final = (
     3.5  # for a passage that negates, or affirms if the question asks who did not
 )
 DENIAL_WEIGHT: Final = 1.0  # gained by a passage that names who did not, if that is asked
+NAMESAKE_WEIGHT: Final = 3.0  # for words about somebody else of that name
 OTHER_TIME_WEIGHT: Final = 2.0  # for words that seem to be about another time
 NAMED_TIME_WEIGHT: Final = 4.0  # for words that name another time, in an article from another time
 UNLIKE_WEIGHT: Final = 12.0  # for each unit of similarity below that of passages on the subject
@@ -118,7 +119,8 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
     Negative (a gain) for those who did not, if the question asks who did not.
     """
     passage, article, question = read.found.passage, read.article, read.question
-    side = side_of(question, passage.text, answer) if answer and question.denied else 0
+    has_side = answer and (question.denied or question.kind is AnswerType.NUMBER)
+    side = side_of(question, passage.text, answer) if answer and has_side else 0
     outside = query.window_is_relative and query.needs and not read.found.wanted
     unlike = 0.0 if _has_names(question, passage) else max(0.0, ALIKE - read.found.similarity)
     return (
@@ -126,7 +128,8 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
         + _time_lost(query, passage, article, answer)
         + OTHER_NUMBER_WEIGHT * _lacks_a_number(query, question, read)
         + DENIED_WEIGHT * (side < 0 or _denies(query, question, passage, answer))
-        - DENIAL_WEIGHT * (side > 0)
+        - DENIAL_WEIGHT * (side > 0 and bool(question.denied))
+        + NAMESAKE_WEIGHT * _is_of_namesake(query, question, passage, answer)
         + OTHER_TIME_WEIGHT * _is_too_early(query, article)
         + UNLIKE_WEIGHT * unlike
         + OUTSIDE_WEIGHT * bool(outside)
@@ -144,6 +147,13 @@ def _may_be_other(query: Query, read: Read, answer: Span | None) -> bool:
         return True
     in_words = question.kind is not AnswerType.DATE and NUMBER_WORD.search(answer.of(text))
     return not (in_words or is_of_kind(question, text, answer))
+
+
+def _is_of_namesake(
+    query: Query, question: ReadQuestion, passage: Passage, answer: Span | None
+) -> bool:
+    is_asked = answer is not None and kind_of(query.text).form in _ASSERTING
+    return is_asked and answer is not None and is_of_namesake(question, passage.text, answer)
 
 
 def _has_names(question: ReadQuestion, passage: Passage) -> bool:

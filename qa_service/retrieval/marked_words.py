@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import tokens
+from qa_service.language import FUNCTION_WORDS, TITLES
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.negation import denied_tokens, opposites_of
 from qa_service.retrieval.support import answering_spans
@@ -18,6 +19,7 @@ from qa_service.retrieval.support import answering_spans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from qa_service.analyser import Token
     from qa_service.domain import Span
     from qa_service.rerank import MarkedWords
     from qa_service.retrieval.question import ReadQuestion
@@ -113,7 +115,74 @@ def side_of(question: ReadQuestion, text: str, words: Span) -> int:
     inside = {one.is_asked for one in poles if first <= one.start and one.end <= last}
     if not poles or len(inside) > 1:
         return 0
-    return 1 if min(poles, key=distance).is_asked else -1
+    nearest = min(poles, key=distance)
+    return 1 if nearest.is_asked and not _is_of_both(said, nearest, poles) else -1
+
+
+def _is_of_both(sentence: str, asked: _Pole, poles: Sequence[_Pole]) -> bool:
+    """Whether what is asked is told together with something else: "45 died or were injured"."""
+    ties = ((asked.end, one.start) for one in poles if not one.is_asked)
+    after = any(_BOTH.fullmatch(sentence, *between) for between in ties)
+    ties = ((one.end, asked.start) for one in poles if not one.is_asked)
+    return after or any(_BOTH.fullmatch(sentence, *between) for between in ties)
+
+
+_BOTH: Final = re.compile(r"\s+(?:and/or|or|and)\s+(?:(?:was|were|been|being|are|is)\s+)?")
+
+
+def is_of_namesake(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether ``words`` of ``text`` stand in a sentence on another bearer of a name asked about.
+
+    "Bo Quill died in 1996" tells nothing of when Ada Quill died; "Quill died" may.
+    """
+    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    return sentence is not None and any(
+        _names_other_only(sentence.of(text), text, name) for name in _full_names(question)
+    )
+
+
+def _full_names(question: ReadQuestion) -> Iterator[tuple[Token, ...]]:
+    """The names of several words in a question, without titles: "Ada Quill"."""
+    run: list[Token] = []
+    for token in (*tokens(question.asking), None):
+        is_name = token is not None and token.stem in question.names
+        is_name = is_name and question.asking[token.start : token.end].casefold() not in TITLES
+        if is_name and run and question.asking[run[-1].end : token.start] in _INSIDE_NAME:
+            run.append(token)
+        else:
+            if len(run) > 1:
+                yield tuple(run)
+            run = [token] if is_name else []
+
+
+def _names_other_only(sentence: str, text: str, name: Sequence[Token]) -> bool:
+    """Whether the last word of ``name`` stands in the sentence behind other first names only."""
+    *first, last = [token.stem for token in name]
+    said = tokens(sentence)
+    others = []
+    for at, token in enumerate(said):
+        if token.stem in first:
+            return False
+        if token.stem == last and sentence[token.start].isupper():
+            before = said[at - 1] if at else None
+            is_tied = before is not None and sentence[before.end : token.start] == " "
+            others.append(is_tied and _is_first_name(sentence[before.start : before.end], text))
+    return bool(others) and all(others)
+
+
+def _is_first_name(word: str, text: str) -> bool:
+    """Whether it may be one: a title or trade, "Singer Quill", is in small letters, too."""
+    plain = word.casefold()
+    return (
+        _FIRST_NAME.fullmatch(word) is not None
+        and plain not in TITLES
+        and plain not in FUNCTION_WORDS
+        and re.search(rf"\b{plain}\b", text) is None
+    )
+
+
+_FIRST_NAME: Final = re.compile(r"[A-Z][a-zà-ž’'-]*[a-zà-ž](?<!man)")
+_INSIDE_NAME: Final = (" ", ". ")
 
 
 def _poles(question: ReadQuestion, sentence: str) -> Iterator[_Pole]:

@@ -9,6 +9,8 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel
 
+from qa_service.embedding.processor import strongest_units
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,6 +20,8 @@ SPAN_WEIGHT: Final = 0.5
 TEMPERATURE: Final = 2.0
 TEACHER_WEIGHT: Final = 1.0
 NEVER: Final = -1e4  # score of a token that cannot answer
+# Without units for it, bfloat16 takes 20 times as long as float32.
+HALF_PRECISION: Final = strongest_units().bfloat16 == "certain"
 
 
 class Reader(nn.Module):
@@ -55,14 +59,21 @@ class Reader(nn.Module):
         pooled = torch.tanh(self.pooled(states[:, 0]))
         return self.answerable(pooled).squeeze(-1), self.span(states)
 
-    def freeze_words(self) -> None:
-        """Leave word vectors as they are, so that words not trained on mean what they meant."""
+    def freeze(self, layers: int) -> None:
+        """Leave word vectors as they are, so that words not trained on mean what they meant.
+
+        Also the lowest ``layers`` and what is below them: with two of six, a CPU trains on 1.3
+        times as many pairs in the same time, with three on 1.65 times as many.
+        """
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        if layers:
+            self.encoder.embeddings.requires_grad_(False)
+            self.encoder.encoder.layer[:layers].requires_grad_(False)
 
 
 def scores_of(model: Reader, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-    """What ``model`` gives, with tokens that cannot answer at ``NEVER``; computed in bfloat16."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    """What ``model`` gives, with tokens that cannot answer at ``NEVER``."""
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF_PRECISION):
         answerable, span = model(batch.ids, batch.attended, batch.sides)
     span = span.float().masked_fill(~batch.readable.unsqueeze(-1), NEVER)
     return answerable.float(), span

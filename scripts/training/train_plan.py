@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from reader_examples import Vectors
 
 LIKELIEST_WINDOW: Final = 0.75  # share of unmarked passages read where most of the question stands
-MOST_HARD: Final = 12_000  # hard negatives looked for
+MOST_HARD: Final = 8_000  # hard negatives looked for
 MADE: Final = 3_000
 CANARD: Final = 4_000
 # Hundredths of each stage: first all there is, then more of what people wrote to be hard.
@@ -191,8 +191,8 @@ def _hard(
 ) -> list[Example]:
     """Passages near a question they do not answer, as the service's own search finds them."""
     own = [in_window(one, chance) for one in [*marked, *settled]]
-    pool = sorted({(one.title, one.text) for one in own})
     chosen = chance.sample(own, min(MOST_HARD, len(own)))
+    pool = sorted({(one.title, one.text) for one in chosen})
     return hard_negatives(chosen, pool, vectors, chance)
 
 

@@ -2,14 +2,16 @@
 """Train the reader: a small cross-encoder that reads a question together with a passage.
 
     scripts/training/train_reader.py DATA_FOLDER OUT_FOLDER [--pairs 64000] [--minutes M] [--resume]
-        [--start package|embedder|FOLDER] [--teacher CHECKPOINT FOLDER] [--seed 0]
+        [--start package|embedder|FOLDER] [--teacher CHECKPOINT FOLDER] [--frozen LAYERS]
+        [--seed 0]
 
 DATA_FOLDER holds ``qa/``, ``timeqa/`` and ``canard/``. The reader starts from the one in the
 package, from the default embedder, all-MiniLM-L6-v2 (Apache-2.0), or from any encoder in FOLDER,
 such as all-mpnet-base-v2 (Apache-2.0); word vectors stay as they are. It has two heads: the
 log-odds that the passage answers, and where the answering words begin and end (Devlin et al.,
-BERT, NAACL 2019; the first token stands for "nothing answers"). The encoder computes in bfloat16.
-With a teacher it also learns what the teacher says of each pair (Hinton et al., 2015).
+BERT, NAACL 2019; the first token stands for "nothing answers"). The encoder computes in bfloat16
+where the processor has units for it. With ``--frozen`` the lowest layers stay as they are. With a
+teacher it also learns what the teacher says of each pair (Hinton et al., 2015).
 
 The plan is written to OUT_FOLDER once; checkpoints go there too, and ``--resume`` goes on from
 them. With ``--minutes`` the learning rate falls faster where the machine is slower than hoped.
@@ -68,6 +70,7 @@ def main() -> None:
         Budget(sum(map(len, stages)) // BATCH, asked.minutes * 60),
         asked.rate,
         asked.out,
+        asked.frozen,
         taught_by(*asked.teacher) if asked.teacher else None,
     )
     if asked.resume:
@@ -84,6 +87,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=8e-5, help="highest learning rate")
     parser.add_argument("--start", default="package", help="package, embedder or a folder")
     parser.add_argument("--teacher", type=Path, nargs=2, metavar=("CHECKPOINT", "FOLDER"))
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers left as they are")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--plan-only", action="store_true")
@@ -151,13 +155,14 @@ class Training:
     budget: Budget
     peak: float
     out: Path
+    frozen: int = 0
     teacher: tuple[Reader, PreTrainedTokenizerBase] | None = None
     step: int = 0
     seconds: float = 0.0
     stage_steps: list[int] = field(default_factory=lambda: [0] * len(STAGES))
 
     def __post_init__(self) -> None:
-        self.model.freeze_words()
+        self.model.freeze(self.frozen)
         self.learned = [one for one in self.model.parameters() if one.requires_grad]
         self.optimizer = torch.optim.AdamW(self.learned, lr=self.peak, weight_decay=0.01)
 

@@ -22,6 +22,7 @@ from qa_service.answering.selection import (
     rank,
 )
 from qa_service.domain import Article, Hit, Paragraph, Span
+from qa_service.language import FOR_AND_AGAINST
 from qa_service.passages import split_into_passages
 from qa_service.retrieval.question import read_question
 
@@ -118,6 +119,20 @@ def test_both_sides_of_a_comparison_are_heard(candidates: Candidates) -> None:
     quotes = comparison_quotes(candidates, ("dockers", "harbour board"))
     assert {quote.side for quote in quotes} >= {"dockers", "harbour board"}
     assert comparison_quotes(candidates, ("dockers", "penguins")) == ()
+
+
+def test_what_is_for_and_against_is_on_the_subject() -> None:
+    text = (
+        "Dockers support the pier tolls in Example Bay, as they pay for cranes.\n\n"
+        "Ada Sample warned that pier tolls in Example Bay drive ships away.\n\n"
+        "Our neighbours support a new hall in the old part of town."
+    )
+    article = Article("tolls", text, paragraphs_of(text), "A debate", published="2017-03-20")
+    found = [Hit(one, article, 0.5, 0.5) for one in split_into_passages(article)]
+    question = read_question("pier tolls in Example Bay", lambda words: [1.0] * len(words))
+    quotes = comparison_quotes(rank(question, found), FOR_AND_AGAINST)
+    assert [quote.side for quote in quotes] == ["for", "against"]
+    assert not any("hall" in quote.text for quote in quotes)
 
 
 def test_statements_of_a_list_name_what_the_question_does_not() -> None:

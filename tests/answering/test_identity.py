@@ -87,6 +87,11 @@ def described(text: str, name: str) -> list[str]:
             "the first pilot of the town to leave the port",
         ),
         (
+            "Ada Sample became the first pilot to reach the U.S. Quays in a day.",
+            "Ada Sample",
+            "the first pilot to reach the U.S. Quays in a day",
+        ),
+        (
             "Ada Sample, the Mayor of Osterby, opened the new quay on Monday.",
             "Ada Sample",
             "the Mayor of Osterby",

@@ -108,6 +108,32 @@ def test_who_did_it_or_had_it_done_by_another_is_not_marked(
     assert quotation.highlight is None
 
 
+@pytest.mark.parametrize(
+    ("question", "passage", "marked", "answer"),
+    [
+        (
+            "What is Bo Quill accused of?",
+            "Bo Quill, a clerk accused of leaking plans of the U.S. quay, and two others left.",
+            "a clerk",
+            "leaking plans of the U.S. quay",
+        ),
+        (
+            "what was quill charged with",
+            "Quill was charged with 1,200 thefts and was freed.",
+            "Quill",
+            "1,200 thefts",
+        ),
+        ("Who was Bo Quill sued by?", "Quill, sued by the port, left.", "Quill", "Quill"),
+    ],
+)
+def test_what_stands_behind_the_verb_and_preposition_asked_with_answers(
+    question: str, passage: str, marked: str, answer: str
+) -> None:
+    start = passage.index(marked)
+    quotation = best_quotation(read(question), passage, Span(start, start + len(marked)))
+    assert marked_words(quotation, passage) == answer
+
+
 def test_the_name_asked_about_is_no_answer_to_who() -> None:
     passage = "Ada Sample is leaving, the port says."
     quotation = best_quotation(read("Who replaces Ada Sample?"), passage, Span(0, 10))

@@ -28,6 +28,10 @@ def quoted(passage: str) -> list[str]:
         "A sign of the strike is seen at a gate of the harbour on March 16, 2022.",
         "Dockers hold up flags at a gate of the harbour on March 16, 2022, in Osterby.",
         "Dockers walking to a gate of the harbour in the rain, on 16 March 2022.",
+        "Ada Sample wears a cap as she poses for a portrait in 1960 at the quay.",
+        "The Sample Times will post updates here on Friday, so check back for the latest.",
+        "Purchases made through the links below may earn us and our partners a commission.",
+        "Our fact check work is supported in part by a grant from the harbour board.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
     ],
 )

@@ -122,6 +122,15 @@ def test_officials_speak_for_a_government(who: str) -> None:
     assert speaks_as(who, name, "Samplia government")
 
 
+def test_the_town_said_is_of_nobody_who_spoke_before() -> None:
+    found = speaking(
+        "“The bonds are safe,” said Ada Sample.",
+        "Taxes will be $275 for each house, the town said.",
+        "“They were $300 before,” the singer said.",
+    )
+    assert not any(opening.startswith("Taxes") for opening in found)
+
+
 def test_it_said_is_of_no_person_who_spoke_before() -> None:
     found = speaking(
         "Mayor Ada Sample called for an end of the dispute.",

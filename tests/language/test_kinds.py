@@ -29,6 +29,7 @@ from qa_service.language import kind_of
         ("what's the harbour board's position on tolls", "statement"),
         ("ada sample on rents", "statement"),
         ("Ada Law on acting", "statement"),
+        ("Ferry curbs on dogs: why do they matter?", "reason"),
         ("attack on the ferry", "keywords"),
         ("ferry ban on dogs", "keywords"),
         ("women on coins", "keywords"),

@@ -4,13 +4,14 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Span
 from qa_service.rerank import MarkedWords
-from qa_service.retrieval.marked_words import likeliest_answer, side_of
+from qa_service.retrieval.marked_words import is_of_namesake, likeliest_answer, side_of
 from qa_service.retrieval.question import ReadQuestion, read_question
 
 VOTE = "Nineteen members voted for the toll, and twelve voted against it."
 POLL = "Of those asked, 38 percent support the pier and 47 percent oppose it."
 SUMMIT = "The mayor of Pell attended the talks, while Ruth Almen of Tarn did not attend."
 TREATY = "Belvar and Dorn signed the treaty; Karsovia refused to sign it."
+BLAST = "In all 45 people died or were injured in the blast; 7 died at once."
 DAM = "It is 1.2 km long and 85 metres high."
 
 
@@ -36,6 +37,8 @@ def place(words: str, text: str) -> Span:
         ("Who did not attend the talks?", "Ole Brook skipped the talks.", "Ole Brook", 0),
         ("How high is it?", DAM, "1.2 km", -1),
         ("How high is it?", DAM, "85 metres", 1),
+        ("How many people died?", BLAST, "45", -1),
+        ("How many people died?", BLAST, "7", 1),
         ("What did members pay for the toll?", VOTE, "Nineteen", 0),
     ],
 )
@@ -43,6 +46,27 @@ def test_words_stand_on_the_side_of_the_nearest_word_that_tells_one(
     question: str, text: str, words: str, side: int
 ) -> None:
     assert side_of(asked(question), text, place(words, text)) == side
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_other"),
+    [
+        ("When did Ada Quill die?", "Bo Quill died in 1996.", True),
+        ("when did ada quill die", "Bo Quill died in 1996.", True),
+        ("When did Ada Quill die?", "Quill died in 1996.", False),
+        ("When did Ada Quill die?", "Mayor Quill died in 1996.", False),
+        ("When did Ada Quill die?", "Singer Quill, the best singer of all, died in 1996.", False),
+        ("When did Ada Quill die?", "Bo Quill says that Ada Quill died in 1996.", False),
+        ("When did President Quill die?", "Ada Quill died in 1996.", False),
+        ("When did Ada M. Quill die?", "Ada Quill died in 1996.", False),
+        ("When did the High Court close?", "The Low Court closed in 1996.", True),
+    ],
+)
+def test_words_on_another_bearer_of_the_name_are_of_a_namesake(
+    question: str, text: str, *, is_other: bool
+) -> None:
+    read = asked(question).with_names_of([text, "We know Ada Quill."])
+    assert is_of_namesake(read, text, place("1996", text)) == is_other
 
 
 def test_of_both_sides_marked_at_once_the_one_asked_for_answers() -> None:

@@ -76,6 +76,20 @@ STOP_WORDS: Final = _COMMON | _words(
 )
 """Words that tell nothing of what a text is about."""
 
+TITLES: Final = _words(
+    """
+    mr mrs ms miss mister dr prof professor sir dame lord lady king queen prince princess duke
+    duchess emperor pope cardinal bishop archbishop father brother sister president minister prime
+    chancellor premier secretary senator sen representative rep congressman congresswoman governor
+    gov mayor judge justice general gen colonel col captain capt sergeant sgt lieutenant lt major
+    commander chief director chairman chairwoman chair coach manager ambassador attorney sheriff
+    speaker leader candidate nominee democrat democratic republican conservative labour liberal vice
+    deputy acting former late then ex young old officer detective agent actor actress singer author
+    northern southern eastern western central
+    """
+)
+"""Words in front of a last name that are no first name."""
+
 FUNCTION_WORDS: Final = _COMMON | _words(
     """
     above across actually again against along already although among another anybody anyone
