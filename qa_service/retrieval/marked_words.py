@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import tokens
@@ -19,7 +20,6 @@ from qa_service.retrieval.support import answering_spans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from qa_service.analyser import Token
     from qa_service.domain import Span
     from qa_service.rerank import MarkedWords
     from qa_service.retrieval.question import ReadQuestion
@@ -121,10 +121,12 @@ def side_of(question: ReadQuestion, text: str, words: Span) -> int:
 
 def _is_of_both(sentence: str, asked: _Pole, poles: Sequence[_Pole]) -> bool:
     """Whether what is asked is told together with something else: "45 died or were injured"."""
-    ties = ((asked.end, one.start) for one in poles if not one.is_asked)
-    after = any(_BOTH.fullmatch(sentence, *between) for between in ties)
-    ties = ((one.end, asked.start) for one in poles if not one.is_asked)
-    return after or any(_BOTH.fullmatch(sentence, *between) for between in ties)
+    pairs = (sorted((asked, one), key=_start) for one in poles if not one.is_asked)
+    return any(_BOTH.fullmatch(sentence, one.end, other.start) for one, other in pairs)
+
+
+def _start(pole: _Pole) -> int:
+    return pole.start
 
 
 _BOTH: Final = re.compile(r"\s+(?:and/or|or|and)\s+(?:(?:was|were|been|being|are|is)\s+)?")
@@ -141,33 +143,33 @@ def is_of_namesake(question: ReadQuestion, text: str, words: Span) -> bool:
     )
 
 
-def _full_names(question: ReadQuestion) -> Iterator[tuple[Token, ...]]:
-    """The names of several words in a question, without titles: "Ada Quill"."""
-    run: list[Token] = []
-    for token in (*tokens(question.asking), None):
-        is_name = token is not None and token.stem in question.names
-        is_name = is_name and question.asking[token.start : token.end].casefold() not in TITLES
-        if is_name and run and question.asking[run[-1].end : token.start] in _INSIDE_NAME:
-            run.append(token)
-        else:
-            if len(run) > 1:
-                yield tuple(run)
-            run = [token] if is_name else []
+def _full_names(question: ReadQuestion) -> Iterator[tuple[str, ...]]:
+    """The stems of names of several words in a question, without titles: "Ada Quill"."""
+    asked, run, end = question.asking, list[str](), 0
+    for token in tokens(asked):
+        is_name = token.stem in question.names
+        if asked[token.start : token.end].casefold() in TITLES or not is_name:
+            continue
+        if run and asked[end : token.start] not in _INSIDE_NAME:
+            yield tuple(run)
+            run = []
+        run, end = [*run, token.stem], token.end
+    yield tuple(run)
 
 
-def _names_other_only(sentence: str, text: str, name: Sequence[Token]) -> bool:
+def _names_other_only(sentence: str, text: str, name: Sequence[str]) -> bool:
     """Whether the last word of ``name`` stands in the sentence behind other first names only."""
-    *first, last = [token.stem for token in name]
     said = tokens(sentence)
-    others = []
-    for at, token in enumerate(said):
-        if token.stem in first:
-            return False
-        if token.stem == last and sentence[token.start].isupper():
-            before = said[at - 1] if at else None
-            is_tied = before is not None and sentence[before.end : token.start] == " "
-            others.append(is_tied and _is_first_name(sentence[before.start : before.end], text))
-    return bool(others) and all(others)
+    if not name[:-1] or any(token.stem in name[:-1] for token in said):
+        return False
+    bearers = [
+        (sentence[before.start : before.end], sentence[before.end : token.start])
+        for before, token in pairwise(said)
+        if token.stem == name[-1] and sentence[token.start].isupper()
+    ]
+    alone = said[:1] and said[0].stem == name[-1]
+    is_other = (gap == " " and _is_first_name(word, text) for word, gap in bearers)
+    return bool(bearers) and not alone and all(is_other)
 
 
 def _is_first_name(word: str, text: str) -> bool:
