@@ -23,7 +23,14 @@ from qa_service.answering.selection import (
 )
 from qa_service.answering.sentences import MIN_WORDS, Quotable, quotable_sentences
 from qa_service.domain import Span
-from qa_service.language import FOR_AND_AGAINST, MONTH_NAME, PLACE_OF, US_STATES
+from qa_service.language import (
+    FOR_AND_AGAINST,
+    MONTH_NAME,
+    PLACE_OF,
+    STOP_WORDS,
+    US_STATES,
+    quantities,
+)
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import PROPER, AnswerType, spans_of
 
@@ -165,10 +172,26 @@ def _entry(question: ReadQuestion, hit: Hit) -> tuple[str, Quotable | None] | No
     heading, text = paragraph.heading or "", hit.passage.text
     above = article.paragraphs[max(0, paragraph.number - 1 - _OF_ITEM)].heading
     numbered = _NUMBERED.match(heading) if above != heading else None
-    named = stems_of(_NUMBERED.sub("", heading)) - question.stems
+    things = _things(article.title or "", tuple(one.heading for one in article.paragraphs))
+    name = numbered["number"] if numbered else heading if heading in things else None
+    named = stems_of(_NUMBERED.sub("", heading)) - question.stems - STOP_WORDS
     telling = (one for one in quotable_sentences(text) if named & stems_of(one.core.of(text)))
     told = next(telling, None)
-    return (numbered["number"], told) if numbered and told else None
+    return (name, told) if name and told else None
+
+
+@lru_cache(maxsize=512)
+def _things(title: str, headings: tuple[str | None, ...]) -> frozenset[str]:
+    """The headings of an article whose title announces about as many: "Ten weeds of the quay"."""
+    announced = next(iter(quantities(title)), None)
+    things = (one for one in headings if one and not any(map(str.isdecimal, one)))
+    short = {one for one in things if len(one.split()) <= _LONGEST_THING}
+    count = announced.value if announced else 0.0
+    is_list = count >= _ITEMS and _COMPLETE * count <= len(short) <= count / _COMPLETE
+    return frozenset(short) if is_list else frozenset()
+
+
+_LONGEST_THING: Final = 6  # words
 
 
 @lru_cache(maxsize=512)

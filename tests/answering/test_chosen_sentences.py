@@ -115,6 +115,24 @@ def test_only_whom_the_question_asks_about_is_quoted(candidates: Candidates) -> 
     assert saying_quotes(candidates, "Cy Brook") == ()
 
 
+@pytest.mark.parametrize(("count", "things"), [("Four", 4), ("Nine", 0)])
+def test_an_article_that_announces_as_many_things_as_it_has_headings_lists_them(
+    count: str, things: int
+) -> None:
+    text = "\n\n".join(
+        f"The {name} grows on every old quay of the town in the spring."
+        for name in ("seagrass", "nettle", "dockweed", "thrift")
+    )
+    paragraphs = tuple(
+        replace(one, heading=text[one.start : one.end].split()[1].title())
+        for one in paragraphs_of(text)
+    )
+    article = Article("a", text, paragraphs, f"{count} weeds of the old quay")
+    found = [Hit(one, article, 0.5, 0.5) for one in split_into_passages(article)]
+    question = read_question("weeds of the old quay", lambda words: [1.0] * len(words))
+    assert sum(opens_item(question, hit) for hit in found) == things
+
+
 def test_both_sides_of_a_comparison_are_heard(candidates: Candidates) -> None:
     quotes = comparison_quotes(candidates, ("dockers", "harbour board"))
     assert {quote.side for quote in quotes} >= {"dockers", "harbour board"}
