@@ -156,13 +156,19 @@ _WON: Final = re.compile(
 
 
 def _is_age_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
-    """Whether an age is of somebody beside it: "the 40-year-old Bo Quill", "Quill, 40,"."""
+    """Whether an age is of somebody beside it: "the 40-year-old Bo Quill", "Quill, 40,".
+
+    Or of nobody, as in "three years older than".
+    """
     if question.kind is not AnswerType.AGE or not question.names:
         return False
+    if _COMPARED.match(text, words.end):
+        return True
     of = _NAMED_BEHIND.match(text, words.end) or _NAMED_BEFORE.search(text, 0, words.start)
     return of is not None and not stems_of(of["name"]) & question.stems
 
 
+_COMPARED: Final = re.compile(r"(?: years?| months?)? (?:older|younger)\b")
 _NAMED_BEHIND: Final = re.compile(
     r" (?:(?!(?:in|at|on|by|of|to|for|from|as|when|while|after|before|since|and|but)\b)"
     r"[a-z]+ ){0,2}"

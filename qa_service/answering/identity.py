@@ -33,7 +33,7 @@ _FIRST: Final = 1.0  # added in the first hit, less in those after it
 _EARLY: Final = 0.5  # the same, of the first paragraph: news introduces people early
 
 _WHAT: Final = (
-    r"(?P<what>(?:{}) ?(?:[^,;:.()—–]|(?<=\b[A-Z])\.(?=[A-Z\s])){{2,110}})"  # "a U.S. judge"
+    r"(?P<what>(?:{}) ?(?:[^,;:.()—–]|(?<=\b[A-Z])\.(?=[A-Z\s])){{2,110}}(?<!\s))"  # "a U.S. judge"
 )
 _ARTICLE: Final = r"(?:an?|the|one of)\b"
 _OWNER: Final = r"(?:(?:his|her|its|their)\b|(?:[A-Z][\w-]+\s){0,2}[A-Z][\w-]+(?:['’]s|s['’])\s)"

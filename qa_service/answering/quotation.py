@@ -10,7 +10,7 @@ from qa_service.analyser import stems_of, tokens
 from qa_service.answering.objects import is_doer, is_object, object_in
 from qa_service.answering.sentences import is_aside, reach_back
 from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, WEEKDAY, reported
+from qa_service.language import MONTH_NAME, STOP_WORDS, WEEKDAY, reported
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import CLAUSES, VALUES, AnswerType, spans_of
 from qa_service.retrieval.marked_words import is_of_kind
@@ -209,11 +209,15 @@ def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
         return marked
     if question.kind is AnswerType.DATE and _is_period(marked.of(passage)):
         return marked
+    if question.kind in VALUES and _RANGE.search(marked.of(passage)):
+        return marked
     for one in answering_spans(question, passage):
         if one.start < marked.end and marked.start < one.end:
             if question.kind in VALUES and _is_much_longer(passage, marked, one):
                 return one
-            return Span(min(one.start, marked.start), max(one.end, marked.end))
+            whole = Span(min(one.start, marked.start), max(one.end, marked.end))
+            added = stems_of(whole.of(passage)) - stems_of(marked.of(passage))
+            return marked if added & question.stems - STOP_WORDS else whole  # of whom it is asked
     return marked
 
 
@@ -223,6 +227,7 @@ def _is_period(words: str) -> bool:
     return several or _PERIOD.search(words) is not None
 
 
+_RANGE: Final = re.compile(r"\d[\d,.]*(?:\s\w+)?\s?(?:to|[-–])\s?[$€£]?\d")  # "12 to 15 million"
 _PERIOD: Final = re.compile(
     r"\b(?:between|from|every|each|until|till|after|before)\b", re.IGNORECASE
 )

@@ -175,7 +175,8 @@ def test_an_age_beside_another_name_is_not_of_whom_is_asked_about() -> None:
     hers = article("a", "The oldest goat", "Its owner, 40-year-old Bo Quill, was proud of Mabel.")
     its = article("b", "Mabel, the goat", "Mabel celebrated her 31st birthday with the town.")
     now = article("c", "The oldest goat", "Bo Quill, now 40 years old, said that Mabel ate well.")
-    for other, words in ((hers, "40-year-old"), (now, "40 years old")):
+    than = article("d", "Mabel, the goat", "Mabel is three years older than the oldest barn owl.")
+    for other, words in ((hers, "40-year-old"), (now, "40 years old"), (than, "three years")):
         hits = [read(other, words, 0.8, 0.9), read(its, "31st birthday", 0.5, 0.6)]
         first, *_ = fact_quotes(asked("How old is Mabel the goat?"), hits, least=0.25)
         assert first.hit.article is its

@@ -39,6 +39,18 @@ def marked_words(quotation: Quotation, passage: str) -> str:
             "boats for the port",
             "boats for the port",
         ),
+        (
+            "Where was Ada Sample born?",
+            "It was drawn by Ada Sample of Osterby and Bo Quill of Quillby.",
+            "Osterby",
+            "Osterby",
+        ),
+        (
+            "How many boats came?",
+            "Between 12 to 15 million boats came.",
+            "12 to 15 million",
+            "12 to 15 million",
+        ),
     ],
 )
 def test_part_of_a_name_or_an_amount_is_marked_as_a_whole(
