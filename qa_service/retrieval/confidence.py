@@ -119,7 +119,7 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
     Negative (a gain) for those who did not, if the question asks who did not.
     """
     passage, article, question = read.found.passage, read.article, read.question
-    has_side = answer and (question.denied or question.kind is AnswerType.NUMBER)
+    has_side = question.denied or question.kind is AnswerType.NUMBER
     side = side_of(question, passage.text, answer) if answer and has_side else 0
     outside = query.window_is_relative and query.needs and not read.found.wanted
     unlike = 0.0 if _has_names(question, passage) else max(0.0, ALIKE - read.found.similarity)
@@ -152,8 +152,9 @@ def _may_be_other(query: Query, read: Read, answer: Span | None) -> bool:
 def _is_of_namesake(
     query: Query, question: ReadQuestion, passage: Passage, answer: Span | None
 ) -> bool:
-    is_asked = answer is not None and kind_of(query.text).form in _ASSERTING
-    return is_asked and answer is not None and is_of_namesake(question, passage.text, answer)
+    if answer is None or kind_of(query.text).form not in _ASSERTING:
+        return False
+    return is_of_namesake(question, passage.text, answer)
 
 
 def _has_names(question: ReadQuestion, passage: Passage) -> bool:

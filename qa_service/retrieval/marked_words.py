@@ -168,7 +168,11 @@ def _names_other_only(sentence: str, text: str, name: Sequence[str]) -> bool:
         if token.stem == name[-1] and sentence[token.start].isupper()
     ]
     alone = said[:1] and said[0].stem == name[-1]
-    is_other = (gap == " " and _is_first_name(word, text) for word, gap in bearers)
+    short = {one[:_SHORT_FORM] for one in name[:-1]}  # "Mike" of "Michael"
+    is_other = (
+        gap == " " and word[:_SHORT_FORM].casefold() not in short and _is_first_name(word, text)
+        for word, gap in bearers
+    )
     return bool(bearers) and not alone and all(is_other)
 
 
@@ -184,6 +188,7 @@ def _is_first_name(word: str, text: str) -> bool:
 
 
 _FIRST_NAME: Final = re.compile(r"[A-Z][a-zà-ž’'-]*[a-zà-ž](?<!man)")
+_SHORT_FORM: Final = 2  # letters in which a first name and its short form agree
 _INSIDE_NAME: Final = (" ", ". ")
 
 

@@ -58,6 +58,7 @@ def test_words_stand_on_the_side_of_the_nearest_word_that_tells_one(
         ("When did Ada Quill die?", "Singer Quill, the best singer of all, died in 1996.", False),
         ("When did Ada Quill die?", "Bo Quill says that Ada Quill died in 1996.", False),
         ("When did President Quill die?", "Ada Quill died in 1996.", False),
+        ("When did Ada Quill die?", "Adaline Quill died in 1996.", False),
         ("When did Ada M. Quill die?", "Ada Quill died in 1996.", False),
         ("When did the High Court close?", "The Low Court closed in 1996.", True),
     ],
