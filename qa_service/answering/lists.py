@@ -183,8 +183,9 @@ def _entry(question: ReadQuestion, hit: Hit) -> tuple[str, Quotable | None] | No
 @lru_cache(maxsize=512)
 def _things(title: str, headings: tuple[str | None, ...]) -> frozenset[str]:
     """The headings of an article whose title announces about as many: "Ten weeds of the quay"."""
-    announced = next(iter(quantities(title)), None)
-    things = (one for one in headings if one and not any(map(str.isdecimal, one)))
+    announcing = _ANNOUNCES.match(title)
+    announced = next(iter(quantities(announcing["count"])), None) if announcing else None
+    things = (one for one in headings if one and not _NO_THING.search(one))
     short = {one for one in things if len(one.split()) <= _LONGEST_THING}
     count = announced.value if announced else 0.0
     is_list = count >= _ITEMS and _COMPLETE * count <= len(short) <= count / _COMPLETE
@@ -192,6 +193,14 @@ def _things(title: str, headings: tuple[str | None, ...]) -> frozenset[str]:
 
 
 _LONGEST_THING: Final = 6  # words
+# "Ten weeds", "Out for dinner: here are 50 tables", not "Six dead in a storm", "4% more"
+_ANNOUNCES: Final = re.compile(
+    r"(?:.*?(?::|\b(?:here are|these|top|best))\s+)?(?P<count>\w+)\s+(?!(?:dead|killed|die[ds]?"
+    r"|injured|hurt|wounded|missing|arrested|charged|people|men|women|children|hostages|hours|days"
+    r"|weeks|months|years|per ?cent|million|billion)\b)",
+    re.IGNORECASE,
+)
+_NO_THING: Final = re.compile(r"\d|^(?:what|how|who|when|why|where|more)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -313,7 +322,9 @@ def comparison_quotes(candidates: Candidates, sides: Sequence[str]) -> tuple[Quo
     A few that speak of all sides alike come before. None unless each side is heard.
     """
     if tuple(sides) == FOR_AND_AGAINST:  # whose words are those of any subject
-        candidates = _on_subject(candidates)
+        near = _on_subject(candidates)
+        heard_near = {side_of(one, sides) for one in near.ranked}
+        candidates = near if heard_near.issuperset(sides) else candidates
     spoken_of = {one.row: side_of(one, sides) for one in candidates.ranked}
 
     def of(side: str) -> list[Candidate]:

@@ -106,24 +106,31 @@ def _behind_preposition(question: ReadQuestion, passage: str, marked: Span) -> S
 
 
 def _behind_verb(question: ReadQuestion, passage: str, marked: Span | None) -> Span | None:
-    """What follows the verb and preposition that the question ends with, in the sentence marked.
+    """What follows the verb and preposition that the question ends with, where they follow a mark.
 
     "Leaking the plans", of "Quill, a clerk accused of leaking the plans, was freed", answers "what
-    is Quill accused of?", not "a clerk".
+    is Quill accused of?", not "a clerk". Words marked elsewhere stay.
     """
     asked = _ENDS_IN_VERB.search(question.asking)
     if asked is None or marked is None:
         return None
     sentences = sentence_spans(passage)
     sentence = sentences[_sentence_at(sentences, marked.end)]
-    verb, behind = stems_of(asked["verb"]), _COMPLEMENTS[asked["preposition"].lower()]
-    for token in tokens(sentence.of(passage)):
-        found = behind.match(passage, sentence.start + token.end, sentence.end)
-        if token.stem in verb and found:
-            return Span(*found.span("what"))
-    return None
+    between = _FEW_BETWEEN.match(passage, marked.end, sentence.end)
+    start = between.end() if between else marked.end
+    verb = next(iter(tokens(passage[start : sentence.end])), None)
+    if verb is None or verb.stem not in stems_of(asked["verb"]) or verb.start > 1:
+        return None
+    behind = _COMPLEMENTS[asked["preposition"].lower()]
+    found = behind.match(passage, start + verb.end, sentence.end)
+    is_new = found is not None and stems_of(found["what"]) - question.stems - STOP_WORDS
+    return Span(*found.span("what")) if found and is_new else None
 
 
+# "a clerk who was accused", not "X, formerly known"
+_FEW_BETWEEN: Final = re.compile(
+    r"(?:,?\s+(?:who|which|that|is|was|were|are|has|have|had|been|being|best|also|later|now)\b){0,4}"
+)
 _PREPOSITIONS: Final = ("about", "against", "as", "for", "from", "of", "to", "with")
 _ENDS_IN_VERB: Final = re.compile(
     r"\bwhat (?:is|was|are|were|has|have|had|did|does|do)\b.*"
@@ -135,7 +142,7 @@ _ENDS_IN_VERB: Final = re.compile(
 _COMPLEMENTS: Final = {
     one: re.compile(
         rf"\s+{one}\s+(?P<what>(?:(?!\s+(?:and (?:was|is|were|are|has|had)|but|who|which|when|while"
-        r"|after|before|because|since)\b)(?:[^.,;:()—–]|[.,](?=\w)|(?<=\b[A-Z])\.)){3,160})"
+        r"|after|before|because|since)\b)(?:[^.,;:()—–]|[.,](?=\w)|(?<=\b[A-Z])\.)){3,160}(?<!\s))"
     )
     for one in _PREPOSITIONS
 }
@@ -209,16 +216,25 @@ def widened(question: ReadQuestion, passage: str, marked: Span) -> Span:
         return marked
     if question.kind is AnswerType.DATE and _is_period(marked.of(passage)):
         return marked
-    if question.kind in VALUES and _RANGE.search(marked.of(passage)):
-        return marked
     for one in answering_spans(question, passage):
         if one.start < marked.end and marked.start < one.end:
             if question.kind in VALUES and _is_much_longer(passage, marked, one):
-                return one
+                return marked if _RANGE.search(marked.of(passage)) else one
             whole = Span(min(one.start, marked.start), max(one.end, marked.end))
-            added = stems_of(whole.of(passage)) - stems_of(marked.of(passage))
-            return marked if added & question.stems - STOP_WORDS else whole  # of whom it is asked
+            return marked if _adds_who_is_asked_about(question, passage, marked, whole) else whole
     return marked
+
+
+def _adds_who_is_asked_about(
+    question: ReadQuestion, passage: str, marked: Span, whole: Span
+) -> bool:
+    """Whether another name came along that the question has: "Ada Sample of" before "Osterby"."""
+    added = f"{passage[whole.start : marked.start]} {passage[marked.end : whole.end]}"
+    is_asked = stems_of(added) & question.stems - STOP_WORDS
+    return question.kind not in VALUES and bool(is_asked) and _JOINS.search(added) is not None
+
+
+_JOINS: Final = re.compile(r"\b(?:of|and|in|from)\b")
 
 
 def _is_period(words: str) -> bool:

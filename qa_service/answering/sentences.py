@@ -60,7 +60,7 @@ _TEASER: Final = re.compile(
     r"|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
     r"|(?:This|The) (?:story|article|post) (?:has been|was|is|will be)\b|Editor['’]s note"
     r"|Correction|Update[d:]|What (?:to|you|we) (?:know|need)|Get (?:the|our)|Want (?:to|more)"
-    r"|Looking (?:for|to)|Our (?:team|newsletter|fact[- ]check\w*|journalism|reporting)\b"
+    r"|Looking (?:for|to)|Our (?:team|newsletter)|Our .{0,40}\bsupported\b"
     r"|\d+\.\s*$|CNN['’]s\b.*\bcontributed"
     r"|.*\bcontributed to this report|The Associated Press contributed|AP\b.*\breported from)",
     re.IGNORECASE,
@@ -71,10 +71,11 @@ _TO_READERS: Final = re.compile(
     r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
     r"|\bour (?:readers|listeners|viewers)\b|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
     r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"
-    r"|\bclick (?:here|on the link)\b|\bcheck back (?:here|for|later|often|soon|with|on|at)\b"
-    r"|\bwill (?:post|provide|bring you|share) (?:\w+ )?updates\b"
-    r"|\b(?:purchases?|links?|products?)\b.*\b(?:earns?|receives?|gets?)\b.*\bcommissions?\b"
-    r"|\bwe (?:may|might|could|can) (?:earn|receive|get)\b.*\b(?:commission|compensation)\b",
+    r"|\bclick (?:here|on the link)\b|\bcheck back (?:here|for (?:the latest|updates|more)|often|soon)\b"
+    r"|\b(?:we|this (?:page|story)|[A-Z][\w-]+ (?:News|Times|Journal)) will (?:post|provide|share|be)"
+    r" (?:\w+ )?updates\b|\bupdates here\b"
+    r"|\bpurchases?\b.*\blinks?\b.*\b(?:earns?|receives?|gets?)\b.*\bcommissions?\b"
+    r"|\bwe (?:may|might|could|can) (?:earn|receive|get)\b.*\bcommission\b",
     re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"[.!…][”\"’')\]]*(?:\s“)?$|[.!][”\"’')\]]*\s*\[\d+\]$")
@@ -87,7 +88,8 @@ _GALLERY: Final = re.compile(
     r" Images|via REUTERS|/AP\b|AP Photo)|^In this (?:\w+ ){0,3}(?:photo|image|picture|frame)\b"
     r"|\b(?:is|are) (?:seen|pictured|shown|displayed)\b(?! (?:as|to)\b)"
     rf".*\bon (?:{MONTH_NAME}) \d{{1,2}}\b"
-    r"|\bposes? for (?:an? |the )?(?:[\w-]+ )?(?:portraits?|photo\w*|pictures?|selfies?)\b",
+    r"|\bas (?:he|she|they|it) poses? for (?:an? |the )?(?:[\w-]+ )?(?:portraits?|photo\w*"
+    r"|pictures?)\b",
     re.IGNORECASE,
 )
 

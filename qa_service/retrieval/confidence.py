@@ -18,7 +18,7 @@ from qa_service.analyser import stems_of
 from qa_service.language import kind_of, named_dates, quantities, quantities_once
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
-from qa_service.retrieval.marked_words import is_of_kind, is_of_namesake, side_of
+from qa_service.retrieval.marked_words import counts_both, is_of_kind, is_of_namesake, side_of
 from qa_service.retrieval.negation import denies, is_contradicted, is_negated
 from qa_service.retrieval.pool import window_of
 from qa_service.retrieval.support import LogisticModel, load_model, probability
@@ -103,7 +103,7 @@ DENIED_WEIGHT: Final = (
     3.5  # for a passage that negates, or affirms if the question asks who did not
 )
 DENIAL_WEIGHT: Final = 1.0  # gained by a passage that names who did not, if that is asked
-NAMESAKE_WEIGHT: Final = 3.0  # for words about somebody else of that name
+NAMESAKE_WEIGHT: Final = 2.0  # for words about somebody else of that name
 OTHER_TIME_WEIGHT: Final = 2.0  # for words that seem to be about another time
 NAMED_TIME_WEIGHT: Final = 4.0  # for words that name another time, in an article from another time
 UNLIKE_WEIGHT: Final = 12.0  # for each unit of similarity below that of passages on the subject
@@ -119,16 +119,17 @@ def confidence_lost(query: Query, read: Read, answer: Span | None) -> float:
     Negative (a gain) for those who did not, if the question asks who did not.
     """
     passage, article, question = read.found.passage, read.article, read.question
-    has_side = question.denied or question.kind is AnswerType.NUMBER
-    side = side_of(question, passage.text, answer) if answer and has_side else 0
+    side = side_of(question, passage.text, answer) if answer and question.denied else 0
+    counted = answer and question.kind is AnswerType.NUMBER
+    of_both = counted and answer and counts_both(question, passage.text, answer)
     outside = query.window_is_relative and query.needs and not read.found.wanted
     unlike = 0.0 if _has_names(question, passage) else max(0.0, ALIKE - read.found.similarity)
     return (
         VAGUE_WEIGHT * question.is_vague
         + _time_lost(query, passage, article, answer)
         + OTHER_NUMBER_WEIGHT * _lacks_a_number(query, question, read)
-        + DENIED_WEIGHT * (side < 0 or _denies(query, question, passage, answer))
-        - DENIAL_WEIGHT * (side > 0 and bool(question.denied))
+        + DENIED_WEIGHT * (side < 0 or bool(of_both) or _denies(query, question, passage, answer))
+        - DENIAL_WEIGHT * (side > 0)
         + NAMESAKE_WEIGHT * _is_of_namesake(query, question, passage, answer)
         + OTHER_TIME_WEIGHT * _is_too_early(query, article)
         + UNLIKE_WEIGHT * unlike

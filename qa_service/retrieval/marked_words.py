@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import tokens
-from qa_service.language import FUNCTION_WORDS, TITLES
+from qa_service.language import FUNCTION_WORDS, MONTH_NAME, SHORT_NAMES, TITLES, WEEKDAY
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.negation import denied_tokens, opposites_of
 from qa_service.retrieval.support import answering_spans
@@ -129,7 +129,17 @@ def _start(pole: _Pole) -> int:
     return pole.start
 
 
-_BOTH: Final = re.compile(r"\s+(?:and/or|or|and)\s+(?:(?:was|were|been|being|are|is)\s+)?")
+_BOTH: Final = re.compile(r"\s+(?:and/or|or)\s+(?:(?:was|were|been|being|are|is)\s+)?")
+
+
+def counts_both(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a number is of what is asked for and something else: "45 died or were injured"."""
+    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    if sentence is None or side_of(question, text, words) >= 0:
+        return False
+    said = sentence.of(text)
+    poles = list(_poles(question, said))
+    return any(one.is_asked and _is_of_both(said, one, poles) for one in poles)
 
 
 def is_of_namesake(question: ReadQuestion, text: str, words: Span) -> bool:
@@ -138,8 +148,10 @@ def is_of_namesake(question: ReadQuestion, text: str, words: Span) -> bool:
     "Bo Quill died in 1996" tells nothing of when Ada Quill died; "Quill died" may.
     """
     sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
-    return sentence is not None and any(
-        _names_other_only(sentence.of(text), text, name) for name in _full_names(question)
+    return (
+        sentence is not None
+        and any(_names_other_only(sentence.of(text), text, name) for name in _full_names(question))
+        and not (_KIN.search(question.asking) or _KIN.search(sentence.of(text)))
     )
 
 
@@ -153,6 +165,8 @@ def _full_names(question: ReadQuestion) -> Iterator[tuple[str, ...]]:
         if run and asked[end : token.start] not in _INSIDE_NAME:
             yield tuple(run)
             run = []
+        if not run and _THING.search(asked, 0, token.start):
+            continue  # "the Supreme Court"
         run, end = [*run, token.stem], token.end
     yield tuple(run)
 
@@ -163,17 +177,28 @@ def _names_other_only(sentence: str, text: str, name: Sequence[str]) -> bool:
     if not name[:-1] or any(token.stem in name[:-1] for token in said):
         return False
     bearers = [
-        (sentence[before.start : before.end], sentence[before.end : token.start])
+        (
+            sentence[before.start : before.end],
+            sentence[before.end : token.start],
+            sentence[: before.start],
+        )
         for before, token in pairwise(said)
         if token.stem == name[-1] and sentence[token.start].isupper()
     ]
     alone = said[:1] and said[0].stem == name[-1]
-    short = {one[:_SHORT_FORM] for one in name[:-1]}  # "Mike" of "Michael"
     is_other = (
-        gap == " " and word[:_SHORT_FORM].casefold() not in short and _is_first_name(word, text)
-        for word, gap in bearers
+        gap == " "
+        and not _OPENS.search(before)
+        and not any(_may_be_same(first, word.casefold()) for first in name[:-1])
+        and _is_first_name(word, text)
+        for word, gap, before in bearers
     )
     return bool(bearers) and not alone and all(is_other)
+
+
+def _may_be_same(first: str, other: str) -> bool:
+    """Whether two first names may be of one person: "Mike" and "Michael", "Bob" and "Robert"."""
+    return first[:1] == other[:1] or frozenset({first, other}) in SHORT_NAMES
 
 
 def _is_first_name(word: str, text: str) -> bool:
@@ -187,8 +212,18 @@ def _is_first_name(word: str, text: str) -> bool:
     )
 
 
-_FIRST_NAME: Final = re.compile(r"[A-Z][a-zà-ž’'-]*[a-zà-ž](?<!man)")
-_SHORT_FORM: Final = 2  # letters in which a first name and its short form agree
+_FIRST_NAME: Final = re.compile(
+    rf"(?!(?:{WEEKDAY}|{MONTH_NAME})\b|Asked\b|Told\b)[A-Z][a-zà-ž-]*[a-zà-ž](?<!man)(?<!ly)"
+)
+_OPENS: Final = re.compile(r"\b(?:in|on|at|from|near|by)\s+\Z", re.IGNORECASE)
+_THING: Final = re.compile(r"\b(?:the|an?|this|that)\s+\Z", re.IGNORECASE)
+# Of a relative's name the last word is that of the one asked about.
+_KIN: Final = re.compile(
+    r"['’]s\b(?=.*\b(?:wife|husband|son|daughter|mother|father|brother|sister|child(?:ren)?|family"
+    r"|widow|partner|parents?|uncle|aunt|cousin|nephew|niece|grand\w+)\b)"
+    r"|\b(?:his|her|whose)\b|\bchild(?:ren)?\b",
+    re.IGNORECASE,
+)
 _INSIDE_NAME: Final = (" ", ". ")
 
 

@@ -51,6 +51,8 @@ def marked_words(quotation: Quotation, passage: str) -> str:
             "12 to 15 million",
             "12 to 15 million",
         ),
+        ("How old is Ada Sample?", "Sample is 81 years old.", "81", "81 years old"),
+        ("How many million came?", "In all 8 million came.", "8", "8 million"),
     ],
 )
 def test_part_of_a_name_or_an_amount_is_marked_as_a_whole(
@@ -136,6 +138,30 @@ def test_who_did_it_or_had_it_done_by_another_is_not_marked(
             "1,200 thefts",
         ),
         ("Who was Bo Quill sued by?", "Quill, sued by the port, left.", "Quill", "Quill"),
+        (
+            "What was Quill convicted of?",
+            "Quill, who was not convicted of arson, was found guilty of theft.",
+            "theft",
+            "theft",
+        ),
+        (
+            "What was Quill jailed for?",
+            "Quill was jailed for 10 years after admitting fraud.",
+            "fraud",
+            "fraud",
+        ),
+        (
+            "What was Quill charged with?",
+            "Quill was charged with arson, fraud and theft.",
+            "arson, fraud and theft",
+            "arson, fraud and theft",
+        ),
+        (
+            "What is Sampler now known as?",
+            "Samples, the site formerly known as Sampler, lost users.",
+            "Samples",
+            "Samples",
+        ),
     ],
 )
 def test_what_stands_behind_the_verb_and_preposition_asked_with_answers(

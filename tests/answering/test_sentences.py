@@ -54,6 +54,10 @@ def test_a_sentence_that_leans_on_a_caption_is_not_quoted() -> None:
         "The board employs 400 people on both quays as of March 16, 2022.",
         "Ada Sample plays at the harbour hall at 7:30 p.m. on March 16, 2022.",
         "The new ferry takes place of the old one from March 16, 2022, at the latest.",
+        "Officials said they will provide updates on the missing ferry at noon.",
+        "Our fact check found that the claim is false, as the quay opened in 1998.",
+        "“We may receive compensation from the port next year,” the union said.",
+        "A man who poses for a selfie with a seal was fined $500 on Monday.",
     ],
 )
 def test_news_and_calendars_of_a_full_date_are_no_captions(sentence: str) -> None:

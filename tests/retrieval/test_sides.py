@@ -39,6 +39,7 @@ def place(words: str, text: str) -> Span:
         ("How high is it?", DAM, "85 metres", 1),
         ("How many people died?", BLAST, "45", -1),
         ("How many people died?", BLAST, "7", 1),
+        ("How many people died?", "It left 12 dead and injured 30.", "12", 1),
         ("What did members pay for the toll?", VOTE, "Nineteen", 0),
     ],
 )
@@ -60,7 +61,10 @@ def test_words_stand_on_the_side_of_the_nearest_word_that_tells_one(
         ("When did President Quill die?", "Ada Quill died in 1996.", False),
         ("When did Ada Quill die?", "Adaline Quill died in 1996.", False),
         ("When did Ada M. Quill die?", "Ada Quill died in 1996.", False),
-        ("When did the High Court close?", "The Low Court closed in 1996.", True),
+        ("When did the High Court close?", "The Low Court closed in 1996.", False),
+        ("When did Ada Quill's son die?", "Bo Quill died in 1996.", False),
+        ("When did Ada Quill resign?", "On Monday Quill said she had resigned in 1996.", False),
+        ("When did Robert Quill die?", "Bobby Quill died in 1996.", False),
     ],
 )
 def test_words_on_another_bearer_of_the_name_are_of_a_namesake(

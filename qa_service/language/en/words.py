@@ -85,10 +85,24 @@ TITLES: Final = _words(
     commander chief director chairman chairwoman chair coach manager ambassador attorney sheriff
     speaker leader candidate nominee democrat democratic republican conservative labour liberal vice
     deputy acting former late then ex young old officer detective agent actor actress singer author
-    northern southern eastern western central
+    northern southern eastern western central treasurer councillor commissioner inspector
+    superintendent constable rabbi ayatollah sheikh baroness baron quarterback forward boxer founder
+    philanthropist tycoon warlord dissident incumbent defendant executive
     """
 )
 """Words in front of a last name that are no first name."""
+
+SHORT_NAMES: Final = frozenset(
+    frozenset(pair.split("/"))
+    for pair in _words(
+        """
+        bob/robert bobby/robert bill/william billy/william jim/james jimmy/james dick/richard
+        kate/catherine liz/elizabeth betty/elizabeth jack/john peggy/margaret ted/edward ned/edward
+        hank/henry harry/henry tony/anthony sandy/alexander yevgeny/evgeny
+        """
+    )
+)
+"""First names and short forms of them that begin with other letters."""
 
 FUNCTION_WORDS: Final = _COMMON | _words(
     """
