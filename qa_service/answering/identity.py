@@ -32,7 +32,11 @@ _TITLE: Final = 0.5  # "Rep." alone
 _FIRST: Final = 1.0  # added in the first hit, less in those after it
 _EARLY: Final = 0.5  # the same, of the first paragraph: news introduces people early
 
-_WHAT: Final = r"(?P<what>(?:{}) ?(?:[^,;:.()—–]|(?<=\b[A-Z])\.(?=[A-Z\s'’-])(?!\s[A-Z]\w+ [A-Z]\w+ \w+ed\b)){{2,110}}(?<!\s))"  # "a U.S. judge"
+_WHAT: Final = (
+    # a full stop only in "a U.S. judge", not before "Bo Quill hired her"
+    r"(?P<what>(?:{}) ?(?:[^,;:.()—–]"
+    r"|(?<=\b[A-Z])\.(?=[A-Z\s'’-])(?!\s[A-Z]\w+ [A-Z]\w+ \w+ed\b)){{2,110}}(?<!\s))"
+)
 _ARTICLE: Final = r"(?:an?|the|one of)\b"
 _OWNER: Final = r"(?:(?:his|her|its|their)\b|(?:[A-Z][\w-]+\s){0,2}[A-Z][\w-]+(?:['’]s|s['’])\s)"
 # "Ada Sample, 54, a former judge"; "Ada Sample, who leads the port".

@@ -193,7 +193,7 @@ def _things(title: str, headings: tuple[str | None, ...]) -> frozenset[str]:
 
 
 _LONGEST_THING: Final = 6  # words
-# "Ten weeds", "Out for dinner: here are 50 tables", not "Six dead in a storm", "4% more"
+# As "Ten weeds" or "here are 50 tables" does, and "Six dead in a storm" does not.
 _ANNOUNCES: Final = re.compile(
     r"(?:.*?(?::|\b(?:here are|these|top|best))\s+)?(?P<count>\w+)\s+(?!(?:dead|killed|die[ds]?"
     r"|injured|hurt|wounded|missing|arrested|charged|people|men|women|children|hostages|hours|days"

@@ -71,9 +71,9 @@ _TO_READERS: Final = re.compile(
     r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
     r"|\bour (?:readers|listeners|viewers)\b|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
     r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"
-    r"|\bclick (?:here|on the link)\b|\bcheck back (?:here|for (?:the latest|updates|more)|often|soon)\b"
-    r"|\b(?:we|this (?:page|story)|[A-Z][\w-]+ (?:News|Times|Journal)) will (?:post|provide|share|be)"
-    r" (?:\w+ )?updates\b|\bupdates here\b"
+    r"|\bclick (?:here|on the link)\b|\bupdates here\b"
+    r"|\bcheck back (?:here|for (?:the latest|updates|more)|often|soon)\b"
+    r"|\b(?:we|this (?:page|story)) will (?:post|provide|share) (?:\w+ )?updates\b"
     r"|\bpurchases?\b.*\blinks?\b.*\b(?:earns?|receives?|gets?)\b.*\bcommissions?\b"
     r"|\bwe (?:may|might|could|can) (?:earn|receive|get)\b.*\bcommission\b",
     re.IGNORECASE,

@@ -185,7 +185,8 @@ _SAID: Final = tuple(
             r"|quotes?|statements?|comments?|remarks?|said|says)\s+(?:on|about|regarding)\b"
         ),
         (
-            rf"^(?!.*[:;?] ?(?!what(?:['’]s| is| was) (?:his|her|their|its)\b){_WH}\b)(?P<who>(?!{_WH}\b|the\b|news\b|latest\b|{_AUXILIARY}\b)"
+            rf"^(?!.*[:;?] ?(?!what(?:['’]s| is| was) (?:his|her|their|its)\b){_WH}\b)"
+            rf"(?P<who>(?!{_WH}\b|the\b|news\b|latest\b|{_AUXILIARY}\b)"
             r"(?:(?-i:[A-Z][\w’'.-]+ [A-Z][\w’'.-]+(?= on [a-z]))"  # "Jude Law on acting"
             rf"|(?:[\w’'.-]+\s)??(?!{_TAKES_ON}\b)[\w’'.-]+))\s+on\s+"
             rf"(?=(?:the\s+)?[\w’'-]+)(?!\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|[a-z]+\s+\d)"
