@@ -9,6 +9,7 @@ from qa_service.analyser import stems_of, tokens
 from qa_service.domain import Span
 from qa_service.language import LEFT_UNSAID, verb_forms
 from qa_service.passages import sentence_spans
+from qa_service.retrieval.marked_words import sentence_of
 from qa_service.retrieval.support import answering_spans
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def asks_object(question: ReadQuestion) -> bool:
 def is_object(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether the deed was done to whom the words name, where who did it is asked for."""
     deeds, _ = _asked(_WHO_DID, question)
-    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    sentence = sentence_of(text, words)
     if sentence is None or not deeds:
         return False
     return _verb_of(deeds, sentence.of(text), words.start - sentence.start) is not None

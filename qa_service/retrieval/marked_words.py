@@ -99,9 +99,14 @@ class _Pole:
     is_asked: bool
 
 
+def sentence_of(text: str, words: Span) -> Span | None:
+    """The sentence of ``text`` in which ``words`` begin; None behind the last one."""
+    return next((one for one in sentence_spans(text) if words.start < one.end), None)
+
+
 def side_of(question: ReadQuestion, text: str, words: Span) -> int:
     """1 if ``words`` of ``text`` are on the side asked for, -1 if on the other, 0 if on none."""
-    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    sentence = sentence_of(text, words)
     if sentence is None:
         return 0
     said = sentence.of(text)
@@ -134,7 +139,7 @@ _BOTH: Final = re.compile(r"\s+(?:and/or|or)\s+(?:(?:was|were|been|being|are|is)
 
 def counts_both(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether a number is of what is asked for and something else: "45 died or were injured"."""
-    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    sentence = sentence_of(text, words)
     if sentence is None or side_of(question, text, words) >= 0:
         return False
     said = sentence.of(text)
@@ -147,7 +152,7 @@ def is_of_namesake(question: ReadQuestion, text: str, words: Span) -> bool:
 
     "Bo Quill died in 1996" tells nothing of when Ada Quill died; "Quill died" may.
     """
-    sentence = next((one for one in sentence_spans(text) if words.start < one.end), None)
+    sentence = sentence_of(text, words)
     return (
         sentence is not None
         and any(_names_other_only(sentence.of(text), text, name) for name in _full_names(question))
