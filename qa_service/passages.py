@@ -45,6 +45,7 @@ _LETTERED = re.compile(
 # "An anti-U.S. rally": sentencex ends a sentence within the initials behind a hyphen.
 _INITIALS = re.compile(r"[-–—][A-Z]\.\Z")
 _MORE_INITIALS = re.compile(r"[A-Z]\.")
+_DOMAIN = re.compile(r"(?:Com|Net|Org|Info|Co|Io|COM|NET|ORG)\b")
 # sentencex leaves the mark that opens the next quotation at the end of a sentence.
 _OPENS_NEXT: Final = re.compile(r"(?<=\S)\s{1,3}(“)\Z")
 _END_READ: Final = 100  # code points: what went on a hundred times is not read a hundred times
@@ -112,11 +113,17 @@ def _continues(text: str, before: Span, after: Span) -> bool:
     tail = after.of(text)
     if tail[0].islower() or not any(map(str.isalnum, tail)):
         return True
-    if before.end == after.start and _INITIALS.search(head) and _MORE_INITIALS.match(tail):
+    if before.end == after.start and _is_one_word(head, tail):
         return True
     if _TIME_OF_DAY.search(head):
         return _AFTER_TIME.match(tail) is not None
     return any(form.search(head) for form in (_GOES_ON_AFTER, _NUMBERING, _ORDINAL))
+
+
+def _is_one_word(head: str, tail: str) -> bool:
+    """Whether a full stop is inside a word: initials, "Gazette.Net", "www.Gazette.com"."""
+    initials = _INITIALS.search(head) and _MORE_INITIALS.match(tail)
+    return bool(initials or _DOMAIN.match(tail) or head.endswith("www."))
 
 
 def sentence_windows(text: str, longest: int) -> tuple[Span, ...]:
@@ -169,7 +176,7 @@ __all__ = [
 
 # About 200 word pieces: with its context a passage stays within the 256 of all-MiniLM-L6-v2.
 MAX_PASSAGE: Final = 900  # code points
-RULES: Final = 12
+RULES: Final = 13
 """Version of these rules: raised when articles give other passages, dates or words than before, or
 when indexing finds more in them.
 

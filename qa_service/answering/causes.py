@@ -189,6 +189,12 @@ def leads_elsewhere(question: ReadQuestion, sentence: str) -> bool:
     return question.share(stems_of(sentence[causes.end() :])) == 0
 
 
+def opens_effect(question: ReadQuestion, words: str) -> bool:
+    """Whether what happened stands behind these, "led to", and why it did is asked for."""
+    is_cause = _CAUSES.search(words) and not _CAUSE.search(words)
+    return bool(is_cause) and not _ASKS_EFFECT.search(question.asking)
+
+
 def names_one(words: str) -> bool:
     """Whether words by themselves name a cause, or say what to do."""
     patterns = (_CAUSE, _CAUSES, _PERHAPS_CAUSE, _ADVICE, _PERHAPS_WAY)

@@ -59,7 +59,7 @@ class Evidence:
     """What an answer is made of: passages that were read, best first, for a kind of question.
 
     ``candidates`` are the sentences of many passages, read or not, for a broad question.
-    ``headlines`` are those of the first passages, read by themselves for a fact.
+    ``headlines`` are those of the first passages, read by themselves for a fact or a reason.
     ``is_certain`` where the passages need no finding: those of an article, or of a time.
     """
 
@@ -138,7 +138,7 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.form == "yes_no" and candidates is not None:
         return settling_quotes(candidates, retrieved.hits, least=min_support)
     if kind.form == "reason" and candidates is not None:
-        return reason_quotes(candidates, retrieved.hits, least=min_support)
+        return reason_quotes(candidates, retrieved.hits, evidence.headlines, least=min_support)
     if candidates is None:
         return fact_quotes(
             retrieved.question, retrieved.hits, evidence.headlines, least=min_support

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.answering.objects import asks_object, object_in
+from qa_service.answering.objects import asks_object, is_done_to, object_in
 from qa_service.answering.quotation import (
     SOMEBODY,
     Quotation,
@@ -19,12 +19,12 @@ from qa_service.answering.quotation import (
     widened,
 )
 from qa_service.answering.quotes import Quote
-from qa_service.answering.sentences import is_aside, leans, tells_something
+from qa_service.answering.sentences import checked_claims, is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY
 from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
-from qa_service.retrieval.marked_words import is_of_kind
+from qa_service.retrieval.marked_words import counts, is_denied, is_of_kind
 from qa_service.retrieval.support import log_odds, probability
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def fact_quotes(
     kind asked for: "welcomed 6,700 strangers". A whole sentence with it is quoted first where it
     is about as sure.
     """
-    speaking = [hit for hit in hits[:READ] if hit.support >= least]
+    claims = checked_claims(hits)
+    speaking = [hit for hit in hits[:READ] if hit.support >= least and hit.passage.id not in claims]
     titled = [hit for hit in headlines if hit.support >= least]
     found = (*_voices(question, speaking), *_headline_voices(question, titled))
     voices = _by_agreement(question, sorted(found, key=_worth_of(question), reverse=True))
@@ -188,6 +189,17 @@ def _is_put_off(question: ReadQuestion, text: str, words: Span) -> bool:
     return planned is not None and not _NOW.search(between)
 
 
+def _is_edition(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a year is part of a name, "the 2020 Osterby games", and the day to come is asked."""
+    if question.kind is not AnswerType.DATE or not _TO_COME.search(question.asking):
+        return False
+    behind = _NAME_GOES_ON.match(text, words.end) if _YEAR.fullmatch(words.of(text)) else None
+    return behind is not None and bool(stems_of(behind[0]) & question.stems)
+
+
+_TO_COME: Final = re.compile(r"\bwhen(?: is|['’]s| are| do(?:es)?| will)\b", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?:the )?(?:19|20)\d\d", re.IGNORECASE)
+_NAME_GOES_ON: Final = re.compile(r"(?: [\w’'-]+){1,3}")
 _FIRST: Final = re.compile(
     r"\b(?:initially|originally|first) (?:planned|scheduled|set|due|expected|slated|meant)\b"
 )
@@ -283,9 +295,13 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
     for hit in hits:
         quotation = best_quotation(question, hit.passage.text, hit.answer)
         text, marked = quotation.text, quotation.highlight
+        if marked is not None and counts(question, hit.passage.text, marked) < 0:
+            continue
         if marked is not None and (
             _is_age_of_another(question, hit.passage.text, marked)
             or _is_put_off(question, hit.passage.text, marked)
+            or _is_edition(question, hit.passage.text, marked)
+            or is_denied(question, hit.passage.text, marked)
             or _names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")
@@ -337,7 +353,7 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         title = hit.passage.text
         named = object_in(question, title)
         answer = named or hit.answer
-        if answer is None or "?" in title or _ASKS.search(title):
+        if answer is None or promises_answer(title):
             continue
         if named is None and _names_no_object(question, hit):
             continue
@@ -345,12 +361,21 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
             continue
         is_all = len(answer.of(title)) >= _MOST * len(title)
         is_asked = is_of_kind(question, title, answer) and not does(question, title, answer)
-        if is_asked and not is_all and not _names_nobody(question, answer.of(title)):
+        is_nobody = _names_nobody(question, answer.of(title))
+        if is_done_to(question, title, answer):
+            is_asked, is_nobody = True, False
+        is_asked = is_asked and not _is_edition(question, title, answer)
+        if is_asked and not is_all and not is_nobody:
             whole = Span(0, len(title))
             marked = named or widened(question, title, answer)
             value = value_of(question.kind, marked.of(title))
             if {*value.split()} - question.stems:  # "New mayor" names no mayor
                 yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
+
+
+def promises_answer(title: str) -> bool:
+    """Whether a headline asks, or says that the article tells: "Why the mill closed"."""
+    return "?" in title or _ASKS.search(title) is not None
 
 
 def _without_site(article: Article) -> str:

@@ -107,6 +107,29 @@ def is_object(question: ReadQuestion, text: str, words: Span) -> bool:
     return _verb_of(deeds, sentence.of(text), words.start - sentence.start) is not None
 
 
+def is_done_to(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether the deed asked about is said to be done to whom the words name, in the passive.
+
+    "Two guards were charged" answers "who was charged?", whatever they are called.
+    """
+    asked = _WHO_WAS.search(question.asking)
+    said = _WAS.match(text, words.end)
+    if asked is None or said is None or _ANYBODY.search(words.of(text)):
+        return False
+    return bool(stems_of(asked["verb"]) & stems_of(said["verb"] or said["alone"]))
+
+
+_PASSIVE: Final = r"(?:(?:is|was|are|were|been|being|got|has|have|had)\s+)"
+_WHO_WAS: Final = re.compile(
+    rf"\bwho\s+{_PASSIVE}+(?:\w+ly\s+)?(?P<verb>\w+(?:ed|en|t|d))\b", re.IGNORECASE
+)
+_WAS: Final = re.compile(
+    rf"(?:,[^,]{{1,60}},)?\s+(?:who\s+)?(?:{_PASSIVE}{{1,2}}(?:\w+ly\s+)?(?P<verb>\w+)\b"
+    r"|(?P<alone>\w+)\s+(?:as|with|in|over|for|after|by)\b)"  # "Two guards charged with theft"
+)
+_ANYBODY: Final = re.compile(r"\b(?:people|persons?|others|victims|some|several|many|all)\b")
+
+
 def _asked(pattern: re.Pattern[str], question: ReadQuestion) -> tuple[_Stems, _Stems]:
     """The stems of the deed that is asked about, and those before its verb: of who did it.
 

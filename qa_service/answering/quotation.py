@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
-from qa_service.answering.objects import is_doer, is_object, object_in
+from qa_service.answering.objects import is_doer, is_done_to, is_object, object_in
 from qa_service.answering.sentences import is_aside, reach_back
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, STOP_WORDS, WEEKDAY, reported
@@ -59,7 +59,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     first = _sentence_at(sentences, marked.start + 1) if marked else last
     span = Span(sentences[reach_back(passage, sentences, first)].start, sentences[last].end)
     if answering and question.kind in SOMEBODY:
-        answering = _person(question, passage, answering)
+        answering = _person(question, passage, _after_dateline(passage, answering))
     is_other = named is None and answering and is_doer(question, passage, answering)
     if answering and (is_other or does(question, passage, answering)):
         answering = None
@@ -75,6 +75,8 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
 def _value(question: ReadQuestion, passage: str, answering: Span) -> str:
     """The value of the words, if they are of the kind asked for: of a person, another name."""
     words = answering.of(passage)
+    if is_done_to(question, passage, answering):
+        return value_of(question.kind, words)
     name = " ".join(_CAPITALISED.findall(words)[-2:]) or words  # without "First lady"
     is_asked_of = question.kind in SOMEBODY and stems_of(name) <= question.stems
     if is_asked_of or not is_of_kind(question, passage, answering):
@@ -162,15 +164,27 @@ def _person(question: ReadQuestion, passage: str, marked: Span) -> Span | None:
     inside = (
         one
         for one in answering_spans(question, passage)
-        if marked.start <= one.start and one.end <= marked.end
+        if marked.start <= one.start
+        and one.end <= marked.end
+        and not _OWNS.match(passage, one.end)
+        and not stems_of(one.of(passage).split()[-1]) <= question.stems
     )
-    return next((one for one in inside if not _OWNS.match(passage, one.end)), None)
+    return next(inside, None)
 
 
+def _after_dateline(passage: str, marked: Span) -> Span:
+    """The words marked without the place and agency before a report: "OSTERBY (AP) — "."""
+    dateline = _DATELINE.match(passage)
+    inside = dateline and marked.start < dateline.end() < marked.end
+    return Span(dateline.end(), marked.end) if dateline and inside else marked
+
+
+_DATELINE: Final = re.compile(r"[A-Z][^a-z]{2,30}[^—–]{0,40}\s[—–]\s")
 _OWNS: Final = re.compile(r"['’]s?\b|(?<=['’]s)")
 _LONGEST_NAME: Final = 6  # words, of one with a verb
 _HAS_VERB: Final = re.compile(
-    r" (?:is|was|are|were|has|had|have|will|would|said|says|became|took|won|lost|[a-z]+ed) "
+    r" (?:is|was|are|were|has|had|have|will|would|said|says|became|beat|gave|kept|led|made|met|took"
+    r"|won|lost|[a-z]+ed) "
 )
 
 

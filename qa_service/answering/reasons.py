@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.answering.broad import quote_of
-from qa_service.answering.causes import LIKELY, asks_way, leads_elsewhere, names_one, telling
-from qa_service.answering.facts import SURE, fact_quotes
+from qa_service.answering.causes import (
+    LIKELY,
+    asks_way,
+    leads_elsewhere,
+    names_one,
+    opens_effect,
+    telling,
+)
+from qa_service.answering.facts import SURE, fact_quotes, promises_answer
+from qa_service.answering.quotes import Quote
 from qa_service.answering.selection import Limits, choose, said_of
+from qa_service.domain import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
     from qa_service.domain import Hit
+    from qa_service.retrieval.question import ReadQuestion
 
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _CAUSED: Final = 0.4  # the same of why and how
@@ -53,17 +62,18 @@ _MUCH_SURER: Final = 2.0  # times
 
 
 def reason_quotes(
-    candidates: Candidates, hits: Sequence[Hit], *, least: float
+    candidates: Candidates, hits: Sequence[Hit], headlines: Sequence[Hit] = (), *, least: float
 ) -> tuple[Quote, ...]:
     """The sentence read to answer best and those that tell most of the cause or way asked for.
 
-    Those with a cause come first: the reranker marks what happened as often as why. None where no
-    passage is likely to answer, though they be on the subject: of another year, say.
+    Those with a cause come first: the reranker marks what happened as often as why. Where no
+    sentence gives one, a headline may: "Mill closes after fire". None where no passage is likely to
+    answer, though they be on the subject: of another year, say.
     """
     if all(hit.support < _CAUSED * least for hit in hits):
         return ()
     question, tells = candidates.question, telling(candidates.question)
-    read = [_marked(one) for one in fact_quotes(question, hits, least=least)[:1]]
+    read = [_marked(question, one) for one in fact_quotes(question, hits, least=least)[:1]]
     said = {quote.hit.passage.id for quote in read}
     sure = [one for one in read if one.hit.support >= SURE]
     if asks_way(question.asking) and (ways := _ways(candidates)):
@@ -82,7 +92,28 @@ def reason_quotes(
             return 0
         return 1 if one in sure else 2
 
-    return tuple(sorted([*read, *others][: _LIMITS.sentences], key=order))
+    quotes = sorted([*read, *others][: _LIMITS.sentences], key=order)
+    titled = _headline_with_cause(question, headlines, least) if all(map(order, quotes)) else None
+    return (titled, *quotes[: _LIMITS.sentences - 1]) if titled else tuple(quotes)
+
+
+def _headline_with_cause(
+    question: ReadQuestion, headlines: Sequence[Hit], least: float
+) -> Quote | None:
+    """The likeliest headline that gives a cause of most of what the question asks about."""
+    tells = telling(question)
+    giving = [
+        hit
+        for hit in headlines
+        if hit.support >= least
+        and tells(hit.passage.text) > 0
+        and not promises_answer(hit.passage.text)
+        and question.share(stems_of(hit.passage.text)) >= _ON_QUESTION
+    ]
+    best = max(giving, key=lambda hit: hit.support, default=None)
+    if best is None:
+        return None
+    return _marked(question, Quote(best, Span(0, len(best.passage.text)), best.answer))
 
 
 def _ways(candidates: Candidates) -> list[Candidate]:
@@ -106,16 +137,18 @@ def _on_question(candidates: Candidates) -> Candidates:
     return candidates.only(lambda one: held[one.row] >= enough)
 
 
-def _marked(quote: Quote) -> Quote:
+def _marked(question: ReadQuestion, quote: Quote) -> Quote:
     """The quote with words marked only if they, or those in front of them, name a cause or a way.
 
     Without such a word the reranker marks what happened as often as why.
     """
     if quote.highlight is None:
         return quote
-    first = max(0, quote.highlight.start - _IN_FRONT)
-    words = quote.hit.passage.text[first : quote.highlight.end]
-    return quote if names_one(words) else replace(quote, highlight=None)
+    text, marked = quote.hit.passage.text, quote.highlight
+    before = text[max(0, marked.start - _IN_FRONT) : marked.start]
+    if opens_effect(question, before):
+        before = ""
+    return quote if names_one(f"{before}{marked.of(text)}") else replace(quote, highlight=None)
 
 
 _IN_FRONT: Final = 25  # code points

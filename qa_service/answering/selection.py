@@ -24,7 +24,12 @@ import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.causes import telling
-from qa_service.answering.sentences import BULLETS, quotable_sentences, unquoted
+from qa_service.answering.sentences import (
+    BULLETS,
+    checked_claims,
+    quotable_sentences,
+    unquoted,
+)
 from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.spelling import acronyms_in
 
@@ -173,9 +178,11 @@ def rank(
     ``weights`` are of the signals of ``WEIGHTS``.
     """
     hits = on_subject(question, hits)
+    claims = checked_claims(hits)
     found = [
         _Found(place, hit, one, one.core.of(hit.passage.text))
         for place, hit in enumerate(hits)
+        if hit.passage.id not in claims
         for one in quotable_sentences(hit.passage.text)
         if hit.article.title or not one.needs_headline
         if hit.passage.text[:1] not in BULLETS or is_headlined(question, hit)

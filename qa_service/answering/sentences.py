@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from qa_service.analyser import stems_of
 from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, SAY, WEEKDAY, has_tense, reported
+from qa_service.language import MONTH_NAME, SAY, STOP_WORDS, WEEKDAY, has_tense, reported
 from qa_service.passages import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa_service.domain import Hit
 
 MAX_SENTENCES: Final = 3
 MIN_WORDS: Final = 6
@@ -69,7 +75,8 @@ _TEASER: Final = re.compile(
 _TO_READERS: Final = re.compile(
     r"\b(?:newsletter|inbox)\b.*\byour?\b|\b(?:your?|sign up|subscribe)\b.*\b(?:newsletter|inbox)\b"
     r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
-    r"|\bour (?:readers|listeners|viewers)\b|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
+    r"|^chat with us\b|\bour (?:readers|listeners|viewers)\b"
+    r"|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
     r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"
     r"|\bclick (?:here|on the link)\b|\bupdates here\b"
     r"|\bcheck back (?:here|for (?:the latest|updates|more)|often|soon)\b"
@@ -178,6 +185,45 @@ def is_aside(sentence: str) -> bool:
     Numbers and days in it are of pictures, or of the mistake.
     """
     return (_GALLERY.search(sentence) or _EARLIER_VERSION.search(sentence)) is not None
+
+
+def checked_claims(hits: Sequence[Hit]) -> frozenset[str]:
+    """The ids of passages that only repeat the claim that their article checks.
+
+    "The mill is closed", in an article headed "Did the mill close?" that finds no evidence of it,
+    says nothing of the mill.
+    """
+    checking = {
+        hit.article.id
+        for hit in hits
+        if _CHECKS.match(hit.article.title or "") and _OF_CLAIM.search(hit.passage.text)
+    }
+    return frozenset(hit.passage.id for hit in hits if hit.article.id in checking and _claims(hit))
+
+
+def _claims(hit: Hit) -> bool:
+    """Whether it is one sentence with most words of the headline, and without a verdict."""
+    text, claim = hit.passage.text, stems_of(hit.article.title or "") - STOP_WORDS
+    is_verdict = _VERDICT.search(text) or _OF_CLAIM.search(text)
+    has_most = len(claim & stems_of(text)) >= _MOST_OF_CLAIM * len(claim)
+    return has_most and not is_verdict and len(sentence_spans(text)) == 1
+
+
+_MOST_OF_CLAIM: Final = 0.6
+_CHECKS: Final = re.compile(
+    r"fact[ -]?check|(?:is|are|was|were|do|does|did|has|have|had|can|could|will)\b.*\?\s*\Z",
+    re.IGNORECASE,
+)
+_OF_CLAIM: Final = re.compile(
+    r"\b(?:th(?:is|e|at|ese) (?:\w+ )?(?:claims?|rumou?rs?|hoax)|fact[ -]check\w*"
+    r"|no (?:\w+ )?evidence|unsubstantiated|debunked)\b",
+    re.IGNORECASE,
+)
+_VERDICT: Final = re.compile(
+    r"\b(?:false|untrue|unproven|unfounded|baseless|misleading|fake|fabricated|true|correct|rumou?r"
+    r"|claim\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def clear_by_itself(passage: str, sentences: tuple[Span, ...], index: int) -> Quotable | None:

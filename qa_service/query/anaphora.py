@@ -65,6 +65,8 @@ def reads_as_english(kind: str, referent: str) -> bool:
     is_plural = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
     if kind in _PLURAL_KINDS:
         return is_plural and words[0] == "the"
+    if kind in _OF_PERSONS:
+        return words[0] == "the"  # "the Osterby man", whom no name is given to
     return kind in _SINGULAR_KINDS and not is_plural and (words[0] == "the" or len(words) == 1)
 
 

@@ -120,8 +120,18 @@ _PLACE_TYPED: Final = re.compile(
 
 
 def persons_in(text: str) -> tuple[Name, ...]:
-    """The names in ``text`` that look like persons'."""
-    return tuple(name for name in names_in(text) if name.is_person)
+    """The names in ``text`` that look like persons'; a "New York man" names none."""
+    return tuple(
+        name
+        for name in names_in(text)
+        if name.is_person and not _OF_PLACE.match(text, name.span.end)
+    )
+
+
+_OF_PLACE: Final = re.compile(
+    r"\s+(?:man|men|woman|women|boy|girl|teen(?:ager)?s?|couple|family|residents?|native|police"
+    r"|officials?|authorities)\b"
+)
 
 
 def phrases_in(text: str) -> tuple[Span, ...]:

@@ -39,7 +39,7 @@ class Referents:
     objects: str | None  # of the last question, when several: for "them"
     place: str | None
     opened: bool = False
-    answered: bool = False  # whether the person is who answered the last question's "who"
+    answered: bool = False  # whether the person is who answered a "who", for certain
     roles: frozenset[str] = frozenset()  # offices that the person is said to hold
 
 
@@ -87,6 +87,7 @@ def referents(turns: Sequence[Turn]) -> Referents:
     others = _latest(turns[-1:], _place_of) if thing == person else None
     last = turns[-1]
     answers = person is not None and person in (last.answer or "")
+    is_unnamed = person is not None and person.startswith("the ")
     return Referents(
         person=person,
         thing=thing,
@@ -94,7 +95,7 @@ def referents(turns: Sequence[Turn]) -> Referents:
         objects=_latest(turns[-1:], _objects_of) or others or thing,
         place=_latest(turns, _place_of),
         opened=opens_subject(last.question),
-        answered=answers and _WHO_DID.match(last.question) is not None,
+        answered=is_unnamed or (answers and _WHO_DID.match(last.question) is not None),
     )
 
 
@@ -141,9 +142,17 @@ def _person_of(turn: Turn) -> str | None:
     others = [name for name in answered if name.text.split()[-1] not in turn.standalone]
     after_who = _ASKS_WHO.match(turn.standalone) and not stays
     meant = _nearest(others if after_who else answered, answer, turn.standalone)
+    unnamed = _UNNAMED.match(answer if after_who and meant is None else put_in)
+    if unnamed:
+        return f"the {unnamed[1]}"
     return (meant or asked) if after_who else (asked or meant)
 
 
+# "A New York man pleaded guilty": whom no name is given to.
+_UNNAMED: Final = re.compile(
+    r"(?:[^.]{0,40}\s[—–-]\s)?(?:An?|the)\s+((?:[A-Z][\w.-]+\s+|\d+-year-old\s+){0,4}(?:man|woman|boy|girl"
+    r"|teenager|student|driver))\b"
+)
 # "the Quorn scandal": no person, though its name may be one's
 _OF_A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+\s+[a-z]+:?\Z")
 _OF_SUBJECT: Final = re.compile(r"\A[^:]{0,60}\b[A-Z][\w’'-]+\s+[a-z]+:\s(?=[a-z])")

@@ -52,6 +52,13 @@ _AUXILIARY: Final = (
     "is|was|are|were|did|does|do|has|have|had|will|would|can|could|happened|happens|kind|type|sort"
 )
 
+# Things that have no proper name: of them other words answer.
+_NOT_NAMED: Final = (
+    "benefits?|changes?|charges?|colou?rs?|concerns?|conditions?|crimes?|damage|effects?|evidence"
+    "|impact|measures?|offen[cs]es?|penalt(?:y|ies)|powers?|problems?|punishment|reasons?|resolution"
+    "|restrictions?|risks?|role|sentences?|steps?|symptoms?"
+)
+
 # The first that fits decides, so the narrow ones come first.
 _QUESTIONS: Final = {
     AnswerType.AGE: r"how old|(?:what|which) (?:is |was )?(?:the )?age",
@@ -81,7 +88,7 @@ _QUESTIONS: Final = {
     r"|whom? (?:has|have|had|will|would) (?:the|an?|(?-i:[A-Z])\w+) \w+"
     r"|who (?:has |have |had )?(?:won|wins?|beats?|beaten|defeat(?:s|ed)?|lost)",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
-    AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY})\b)\w+"
+    AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY}|{_NOT_NAMED})\b)\w+"
     r"|what (?:is|was|are|were|did|does) .{1,80} (?:called|named|titled|entitled)(?=\W*$)"
     r"|(?:names?|title) of (?:the|a|his|her|their|its)",
 }
@@ -201,7 +208,9 @@ _PATTERNS: Final = {
     AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"
     rf"(?!(?:19|20)\d\d\b(?!\s+[a-z]+s\b))(?!\d{{1,2}}\s+{_MONTH})"
     rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|(?:US\s+)?{_CURRENCY_NAME}))",
-    AnswerType.DATE: r"\b(?:(?:on|in|since|by|until|before|after|early|late|mid-?)\s+)*(?:"
+    AnswerType.DATE: r"\b(?:(?:on|in|since|by|until|before|after|early|late|mid-?"
+    r"|(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:half|quarter)(?:\s+of)?"
+    r"|(?:the\s+)?(?:end|start|beginning|middle|spring|summer|autumn|fall|winter)\s+of)\s+)*(?:"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?"
     rf"|{_MONTH}(?:\s+(?:of\s+)?\d{{4}}\b)?|(?:1[6-9]|20)\d\ds?\b"

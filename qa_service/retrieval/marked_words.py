@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import tokens
+from qa_service.analyser import stems_of, tokens
 from qa_service.language import FUNCTION_WORDS, MONTH_NAME, SHORT_NAMES, TITLES, WEEKDAY
 from qa_service.passages import sentence_spans
-from qa_service.retrieval.negation import denied_tokens, opposites_of
+from qa_service.retrieval.negation import (
+    denied_tokens,
+    is_negated,
+    opposites_of,
+    without_empty,
+)
 from qa_service.retrieval.support import answering_spans
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ _OVER_AFTER: Final = re.compile(r",?\s+(?:who\s+)?(?:was|were|had been|used to b
 # Log-odds that words of the kind asked for gain; chosen on held-out questions.
 OF_KIND: Final = 2.0
 ON_SIDE: Final = 3.0  # log-odds that words gain on the side asked for, and lose on the other side
+OF_COUNTED: Final = 2.0  # the same for a number of the things that are counted, or of others
 
 
 def is_of_kind(question: ReadQuestion, text: str, words: Span) -> bool:
@@ -57,7 +63,9 @@ def likeliest_answer(
 
     def likeliness(words: MarkedWords) -> float:
         of_kind = OF_KIND * _overlaps(words.span, typed)
-        return words.margin + of_kind + ON_SIDE * side_of(question, text, words.span)
+        side = -1 if is_denied(question, text, words.span) else side_of(question, text, words.span)
+        of_counted = OF_COUNTED * counts(question, text, words.span)
+        return words.margin + of_kind + ON_SIDE * side + of_counted
 
     likeliest = max(marked, key=likeliness).span
     inside = [one for one in typed if likeliest.start <= one.start and one.end <= likeliest.end]
@@ -65,6 +73,39 @@ def likeliest_answer(
     if len(set(sides)) > 1:  # "Nineteen voted for it, and twelve", marked as one
         return inside[sides.index(max(sides))]
     return likeliest
+
+
+def counts(question: ReadQuestion, text: str, words: Span) -> int:
+    """1 if a number counts the things asked about, -1 if it counts places instead, else 0.
+
+    "106 protesters in 21 cities", where the protesters are counted.
+    """
+    if question.counted is None:
+        return 0
+    behind = _COUNTED_THINGS.match(text, words.end)
+    if question.counted in stems_of(words.of(text)) | stems_of(behind[0] if behind else ""):
+        return 1
+    return -1 if _PLACES.match(text, words.end) else 0
+
+
+_COUNTED_THINGS: Final = re.compile(r"(?:\s+(?:of\s+the\s+)?[\w’'-]+){1,3}")
+_PLACES: Final = re.compile(
+    r"\s+(?:[a-z-]+\s+)?(?:cities|counties|countries|districts|islands|nations|provinces|regions"
+    r"|states|towns|villages)\b"
+)
+
+
+def is_denied(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether it is said that ``words`` are not so, "not true 4K", and that is not asked for."""
+    before = without_empty(text[max(0, words.start - _NEAR) : words.start])
+    return _NOT_THESE.search(before) is not None and not is_negated(question.asking)
+
+
+_NEAR: Final = 30  # code points
+_NOT_THESE: Final = re.compile(
+    r"(?:\bnot|(?:is|was|are|were)n['’]t) (?:(?:an?|the|true|real|really|actually|exactly|quite"
+    r"|even) ){0,2}\Z"
+)
 
 
 def _overlaps(words: Span, others: Iterable[Span]) -> bool:

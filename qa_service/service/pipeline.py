@@ -34,6 +34,7 @@ from qa_service.domain import Answer, DateWindow, Draft, Hit, Query, Question, T
 from qa_service.errors import ArticlesReplacedError
 from qa_service.grounding import genuine, ground, log_rejections, stored
 from qa_service.language import STOP_WORDS, QuestionKind, kind_of, named_dates
+from qa_service.query import find_outlets
 from qa_service.retrieval import (
     BROAD_POOL,
     Retrieved,
@@ -170,7 +171,7 @@ class Pipeline:
             hits = (*read.hits, *_of_way(found, read.hits, generation))
             ranked = rank(found.question, hits, weights) if weights else None
             may_answer = any(hit.support >= self.min_confidence for hit in read.hits)
-            asks_headlines = ranked is None and may_answer
+            asks_headlines = may_answer and (ranked is None or kind.form == "reason")
             headlines = (
                 read_headlines(query, found, read.hits, self.reader) if asks_headlines else ()
             )
@@ -243,8 +244,7 @@ class Pipeline:
 def _kind_of(query: Query) -> QuestionKind:
     """The kind of a question; what an outlet "said" is what it reported."""
     kind = kind_of(query.text, of_article=bool(query.filters.articles))
-    named = {source.casefold() for source in query.sources}
-    if kind.speaker and kind.speaker.casefold().removeprefix("the ") in named:
+    if kind.speaker and find_outlets(f"Did {kind.speaker} say it?", query.sources):
         behind = query.text.partition(kind.speaker)[2].split(maxsplit=1)[1:]  # without the verb
         return kind_of(f"What did {kind.speaker} report {' '.join(behind)}")
     return kind

@@ -21,7 +21,7 @@ from qa_service.answering.selection import (
     naming_subject,
     rank,
 )
-from qa_service.domain import Article, Hit, Paragraph, Span
+from qa_service.domain import Article, Hit, Paragraph, Span, headline_of
 from qa_service.language import FOR_AND_AGAINST
 from qa_service.passages import split_into_passages
 from qa_service.retrieval.question import read_question
@@ -424,6 +424,7 @@ def test_why_is_answered_first_by_a_cause() -> None:
     [
         ("The harbour master was dismissed for selling the crane.", "selling the crane", True),
         ("The harbour master was dismissed on Monday, it said.", "on Monday", False),
+        ("The sale led to the harbour master being dismissed.", "the harbour master being", False),
     ],
 )
 def test_of_why_words_are_marked_only_with_a_cause(
@@ -436,6 +437,28 @@ def test_of_why_words_are_marked_only_with_a_cause(
     ]
     (quote,) = reason_quotes(ranked, hits, least=0.2)
     assert (quote.highlight is not None) == is_marked
+
+
+@pytest.mark.parametrize(
+    ("title", "leads"),
+    [
+        ("Harbour master dismissed after sale of crane", True),
+        ("Why was the harbour master dismissed after a sale?", False),
+        ("Harbour master dismissed on Monday", False),
+        ("Crane sold after storm", False),
+    ],
+)
+def test_a_headline_with_the_cause_leads_where_no_sentence_gives_one(
+    title: str, *, leads: bool
+) -> None:
+    ranked = ranked_of(
+        "Why was the harbour master dismissed?",
+        (title, "The board told the harbour master on Monday that he was dismissed at once."),
+    )
+    (hit,) = (replace(one, support=0.6) for one in ranked.hits)
+    headline = replace(hit, passage=headline_of(hit.article))
+    first, *_ = reason_quotes(ranked, [hit], [headline], least=0.2)
+    assert first.hit.passage.is_headline == leads
 
 
 def test_what_is_said_in_the_same_words_twice_is_chosen_once() -> None:

@@ -57,6 +57,36 @@ def test_one_of_the_largest_is_not_the_largest() -> None:
     assert first.hit.article is first_of_all
 
 
+def test_a_number_of_places_is_not_one_of_people() -> None:
+    places = article("places", "Unrest", "Marches were held in more than 100 towns on Monday.")
+    people = article("people", "Unrest goes on", "At least 106 marchers were hurt, a group says.")
+    hits = [read(places, "more than 100", 0.8, 0.9), read(people, "106", 0.4, 0.5)]
+    (only,) = fact_quotes(asked("How many marchers were hurt?"), hits, least=0.25)
+    assert only.hit.article is people
+
+
+def test_the_year_in_the_name_of_an_event_does_not_say_when_it_will_be() -> None:
+    named = article("named", "Games", "Seven questions on the 2020 Osterby games are open.")
+    dated = article("dated", "The games", "The games begin on Wednesday night in the harbour.")
+    hits = [read(named, "2020", 0.7, 0.9), read(dated, "Wednesday", 0.4, 0.5)]
+    first, *_ = fact_quotes(asked("When are the Osterby games?"), hits, least=0.25)
+    assert first.hit.article is dated
+    first, *_ = fact_quotes(asked("When were the Osterby games held?"), hits, least=0.25)
+    assert first.hit.article is named
+
+
+def test_a_claim_that_its_article_checks_is_not_quoted_as_true() -> None:
+    text = (
+        "Mayor Quill owns a net worth of 17 million crowns.\n\n"
+        "We found no evidence for this claim that Quill is worth 17 million crowns."
+    )
+    parts = (Paragraph(1, 0, 50), Paragraph(2, 52, len(text)))
+    one = Article("check", text, parts, "Is Mayor Quill Worth 17 Million Crowns?")
+    claim, verdict = (Hit(each, one, 0.9, 0.8) for each in split_into_passages(one))
+    quotes = fact_quotes(asked("What is Mayor Quill worth?"), [claim, verdict], least=0.25)
+    assert [quote.hit for quote in quotes] == [verdict]
+
+
 def test_what_was_said_more_often_long_before_does_not_come_first() -> None:
     mayor = "Who is the mayor of Osterby?"
     now = article("now", "Vote", "Mayor Ada Sample of Osterby opened the quay on Monday.")

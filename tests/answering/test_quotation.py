@@ -172,6 +172,46 @@ def test_what_stands_behind_the_verb_and_preposition_asked_with_answers(
     assert marked_words(quotation, passage) == answer
 
 
+@pytest.mark.parametrize(
+    ("question", "passage", "marked", "whole"),
+    [
+        (
+            "Who was charged?",
+            "OSTERBY (AP) — Two harbour guards were charged on Monday with theft.",
+            "OSTERBY (AP) — Two harbour guards",
+            "Two harbour guards",
+        ),
+        (
+            "Who won Quill's doubles?",
+            "Ada Quill kept her town in it, then Bo Sample and Ida Moss won the doubles.",
+            "Ada Quill kept her town in it, then Bo Sample and Ida Moss",
+            "Bo Sample and Ida Moss",
+        ),
+    ],
+)
+def test_of_who_no_more_is_marked_than_a_name(
+    question: str, passage: str, marked: str, whole: str
+) -> None:
+    start = passage.index(marked)
+    quotation = best_quotation(read(question), passage, Span(start, start + len(marked)))
+    assert marked_words(quotation, passage) == whole
+
+
+@pytest.mark.parametrize(
+    ("passage", "marked", "value"),
+    [
+        ("Two harbour guards were charged on Monday.", "Two harbour guards", "guard"),
+        ("Two harbour guards charged with theft.", "Two harbour guards", "guard"),
+        ("Two people were charged on Monday.", "Two people", ""),
+        ("The harbour guards charged the crowd.", "The harbour guards", ""),
+    ],
+)
+def test_to_whom_a_thing_was_done_need_not_be_named(passage: str, marked: str, value: str) -> None:
+    start = passage.index(marked)
+    span = Span(start, start + len(marked))
+    assert best_quotation(read("Who was charged with theft?"), passage, span).value == value
+
+
 def test_the_name_asked_about_is_no_answer_to_who() -> None:
     passage = "Ada Sample is leaving, the port says."
     quotation = best_quotation(read("Who replaces Ada Sample?"), passage, Span(0, 10))

@@ -29,6 +29,8 @@ def test_a_number_or_a_letter_before_a_full_stop_ends_a_sentence(
     "sentence",
     [
         "The anti-U.S. rally and the pro-E.U. one met.",
+        "Ledger.Net - The mill has closed for good.",
+        "Write to the mill at www.MillOsterby.com or call.",
         "The speech of John F. Kennedy was read aloud.",
         "It was written by J. K. Rowling in a café.",
         "The actor F. Murray Abraham read it on stage.",

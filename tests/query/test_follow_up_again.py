@@ -189,6 +189,17 @@ def test_a_scandal_that_has_a_name_says_nothing() -> None:
     assert query.standalone.startswith("What did Bo Quill say about")
 
 
+def test_he_may_be_a_man_whom_no_name_is_given_to() -> None:
+    asked = "Who pleaded guilty to threatening Ada Quill?"
+    answer = "A South Osterby man pleaded guilty on Monday to threatening Ada Quill."
+    turns = [Turn(asked, asked, answer)]
+    query = stand_alone(Question("what sentence does he face?", date(2019, 1, 1)), turns)
+    assert query.standalone == "What sentence does the South Osterby man face?"
+    turns.append(Turn("what sentence does he face?", query.standalone, "Ten years in prison."))
+    query = stand_alone(Question("when will he be sentenced?", date(2019, 1, 1)), turns)
+    assert query.standalone == "When will the South Osterby man be sentenced?"
+
+
 @pytest.mark.parametrize(
     ("answer", "asked"),
     [

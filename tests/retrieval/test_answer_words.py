@@ -62,6 +62,11 @@ def test_a_question_asks_for_a_kind_of_words(question: str, kind: AnswerType) ->
         ),
         (
             AnswerType.DATE,
+            "It opens in the first half of 2020, not at the end of May or in spring.",
+            ["in the first half of 2020", "the end of May"],
+        ),
+        (
+            AnswerType.DATE,
             "Founded in 1549 or in 987, sold about 1066, burned in the twelfth century.",
             ["in 1549", "in 987", "1066", "twelfth century"],
         ),

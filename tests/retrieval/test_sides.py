@@ -4,7 +4,13 @@ from hypothesis import strategies as st
 
 from qa_service.domain import Span
 from qa_service.rerank import MarkedWords
-from qa_service.retrieval.marked_words import is_of_namesake, likeliest_answer, side_of
+from qa_service.retrieval.marked_words import (
+    counts,
+    is_denied,
+    is_of_namesake,
+    likeliest_answer,
+    side_of,
+)
 from qa_service.retrieval.question import ReadQuestion, read_question
 
 VOTE = "Nineteen members voted for the toll, and twelve voted against it."
@@ -72,6 +78,33 @@ def test_words_on_another_bearer_of_the_name_are_of_a_namesake(
 ) -> None:
     read = asked(question).with_names_of([text, "We know Ada Quill."])
     assert is_of_namesake(read, text, place("1996", text)) == is_other
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "counted"),
+    [
+        ("How many divers were rescued?", "106", 1),
+        ("How many divers were rescued?", "21", -1),
+        ("How many towns were searched?", "21", 1),
+        ("Who was rescued?", "106", 0),
+    ],
+)
+def test_a_number_counts_what_stands_behind_it(question: str, words: str, counted: int) -> None:
+    text = "Some 106 of the divers were rescued in 21 coastal towns."
+    assert counts(asked(question), text, place(words, text)) == counted
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "denied"),
+    [
+        ("What colour is the pier?", "It is not really blue, it is green.", True),
+        ("What colour is the pier not?", "It is not really blue, it is green.", False),
+        ("What colour is the pier?", "It is not only blue, it is green.", False),
+        ("What colour is the pier?", "It did not rain, and blue it stayed.", False),
+    ],
+)
+def test_what_is_said_not_to_be_so_is_denied(question: str, text: str, *, denied: bool) -> None:
+    assert is_denied(asked(question), text, place("blue", text)) == denied
 
 
 def test_of_both_sides_marked_at_once_the_one_asked_for_answers() -> None:
