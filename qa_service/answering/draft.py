@@ -25,7 +25,15 @@ from qa_service.answering.sayings import saying_quotes
 from qa_service.answering.selection import coverage
 from qa_service.answering.speakers import attributions
 from qa_service.domain import AnswerStatus, Draft, TimelineEntry
-from qa_service.language import STOP_WORDS, named_dates
+from qa_service.language import (
+    SAY,
+    SAY_THAT,
+    SPEAK_OF,
+    STOP_WORDS,
+    asked,
+    named_dates,
+    reported,
+)
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.confidence import ALIKE, broad_confidence
 
@@ -81,6 +89,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
         quotes = _description(evidence, min_support) or _quotes(evidence, min_support)
     elif kind.speaker is not None:
         quotes = _on_topic(evidence) or _about(kind.speaker, evidence.retrieved, min_support)
+        confidence = max([confidence, *(quote.hit.support for quote in quotes)])
     if not quotes:
         status = _status_without(evidence, confidence, features)
         if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
@@ -175,12 +184,14 @@ def _on_topic(evidence: Evidence) -> tuple[Quote, ...]:
 def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:
     """What answers in sentences about a speaker who is not quoted: "the WHO warned"."""
     own = stems_of(speaker) - STOP_WORDS
+    asks_words = _ASKS_WORDS.search(retrieved.question.asking) is not None
     hits = [hit for hit in retrieved.hits if own and own <= stems_of(hit.passage.text)]
     quotes = fact_quotes(retrieved.question, hits, least=least)
     return tuple(
         replace(one, highlight=None)  # the whole sentence says it
         for one in quotes
         if own <= stems_of(one.text) and not _is_of_another(retrieved.question, one.text, own)
+        if not asks_words or _SAYING.search(one.text)
     )
 
 
@@ -193,6 +204,10 @@ def _is_of_another(question: ReadQuestion, text: str, own: frozenset[str]) -> bo
     return bool(others)
 
 
+_ASKS_WORDS: Final = re.compile(rf"\b(?:{asked(SAY)})\b", re.IGNORECASE)
+_SAYING: Final = re.compile(
+    rf"\b(?:{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|claims?|plans?|report)\b", re.IGNORECASE
+)
 _RESPONDS: Final = re.compile(r"\b(?:respon|react)", re.IGNORECASE)
 _FIRST: Final = 60  # code points
 

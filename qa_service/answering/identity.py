@@ -106,8 +106,9 @@ _NO_ROLE: Final = re.compile(
     r"|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?)"
 )
 _ROLE_WORDS: Final = 5
-# "Democrats elected New York Rep. Ada Sample", not "the convicted banker Ada Sample".
-_DID: Final = re.compile(r"(?:\b[A-Z][\w-]*|[a-z]{2}s) [a-z]+ed\s+\Z")
+# "Democrats elected New York Rep. Ada Sample", "to meet Rep. Ada Sample"; not "the convicted banker
+# Ada Sample".
+_DID: Final = re.compile(r"(?:(?:\b[A-Z][\w-]*|[a-z]{2}s) [a-z]+ed|\bto [a-z]+)\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)

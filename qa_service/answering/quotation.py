@@ -63,6 +63,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     is_other = named is None and answering and is_doer(question, passage, answering)
     if answering and (is_other or does(question, passage, answering)):
         answering = None
+    answering = answering and _bracketed(passage, answering)
     return Quotation(
         text=span.of(passage),
         span=span,
@@ -170,6 +171,13 @@ def _person(question: ReadQuestion, passage: str, marked: Span) -> Span | None:
         and not stems_of(one.of(passage).split()[-1]) <= question.stems
     )
     return next(inside, None)
+
+
+def _bracketed(passage: str, marked: Span) -> Span:
+    """The words marked, to the end of a bracket that opens in them: "Monday (Nov. 18)"."""
+    is_open = marked.of(passage).count("(") > marked.of(passage).count(")")
+    closes = passage[marked.end : marked.end + 1] == ")"
+    return Span(marked.start, marked.end + 1) if is_open and closes else marked
 
 
 def _after_dateline(passage: str, marked: Span) -> Span:

@@ -263,8 +263,6 @@ def _on_topic(
     least = _STRICTLY if strictly else _TOPICAL
 
     def is_on_topic(held: frozenset[str]) -> bool:
-        if strictly and not topic:
-            return False  # there is no subject to be on
         return sum(term.weight for term in topic if term.stem in held) >= least * weight
 
     return is_on_topic

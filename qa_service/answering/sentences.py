@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, SAY, STOP_WORDS, WEEKDAY, has_tense, reported
+from qa_service.language import MONTH, MONTH_NAME, SAY, STOP_WORDS, WEEKDAY, has_tense, reported
 from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ _LONE_NAME: Final = re.compile(
 _NAME_AT_START: Final = re.compile(r"^[“\"]?[A-Z][\w’'.-]+\s+(?:[A-Z][\w’'.-]*\w|of\s+[A-Z])")
 _TEASER: Final = re.compile(
     r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe"
-    r"|See (?:also|more|the)\b|More\b[: ]|Photos?\b|Listen\b|Follow\b|Check out|Learn more"
+    r"|Below,?\b|Disclosure\b|Leave a comment|See (?:also|more|the)\b|More\b[: ]|Photos?\b"
+    r"|Listen\b|Follow\b|Check out|Learn more"
     r"|Find out|Contact\b|Share\b|Download|Contribut\w+:"
     r"|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
     r"|(?:This|The) (?:story|article|post) (?:has been|was|is|will be)\b|Editor['’]s note"
@@ -75,7 +76,8 @@ _TEASER: Final = re.compile(
 _TO_READERS: Final = re.compile(
     r"\b(?:newsletter|inbox)\b.*\byour?\b|\b(?:your?|sign up|subscribe)\b.*\b(?:newsletter|inbox)\b"
     r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
-    r"|^chat with us\b|\bour (?:readers|listeners|viewers)\b"
+    r"|^chat with us\b|\bbe sure to (?:check out|subscribe|follow)\b|\blet us know what\b"
+    r"|\bour (?:readers|listeners|viewers)\b"
     r"|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
     r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"
     r"|\bclick (?:here|on the link)\b|\bupdates here\b"
@@ -101,9 +103,9 @@ _GALLERY: Final = re.compile(
 )
 
 _FULL_DATE: Final = re.compile(
-    rf"\b{MONTH_NAME}\.? \d{{1,2}},? (?:19|20)\d\d\b|\b\d{{1,2}} {MONTH_NAME} (?:19|20)\d\d\b",
-    re.IGNORECASE,
+    rf"\b{MONTH} \d{{1,2}},? (?:19|20)\d\d\b|\b\d{{1,2}} {MONTH} (?:19|20)\d\d\b", re.IGNORECASE
 )
+_WITH_WEEKDAY: Final = re.compile(rf"\b{WEEKDAY}, (?=\w)", re.IGNORECASE)
 _SEEN: Final = re.compile(
     r"\b(?:address(?:es)?|arrives?|attends?|billows?|bows?|carr(?:y|ies)|celebrates?|cross(?:es)?"
     r"|embraces?|exchanges?|flies|fly|gathers?|gestures?|hold(?:s|ing)?|hugs?|instructs?|listens?"
@@ -172,11 +174,12 @@ def tells_something(sentence: str) -> bool:
 def _is_caption(sentence: str) -> bool:
     """Whether it says in the present what was seen on a full date: "A woman walks, on 3 May 2022".
 
-    News tells such a day in the past; a calendar of events gives the hour, too.
+    News reports such a day in the past, and hardly with the weekday; a calendar gives the hour.
     """
-    dated = _FULL_DATE.findall(sentence)
-    is_seen = len(dated) == 1 and _SEEN.search(sentence) is not None
-    return is_seen and not _OF_CALENDAR.search(sentence) and not has_tense(sentence)
+    if len(_FULL_DATE.findall(sentence)) != 1 or _OF_CALENDAR.search(sentence):
+        return False
+    signs = (_SEEN.search(sentence), _WITH_WEEKDAY.search(sentence), not has_tense(sentence))
+    return sum(map(bool, signs)) > 1
 
 
 def is_aside(sentence: str) -> bool:

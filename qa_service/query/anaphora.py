@@ -30,9 +30,13 @@ def replaced(
     parts: list[str] = []
     named: set[str] = set()
     end = 0
-    for match in _pointers(text, protected):
+    pointers = list(_pointers(text, protected))
+    has_it = any(match.lastgroup in _SINGULAR_KINDS for match in pointers)
+    for match in pointers:
         kind = match.lastgroup or ""
         referent = getattr(to, _STANDS_FOR[kind]) or (to.thing if kind == "there" else None)
+        if kind in _PLURAL_KINDS and referent == to.thing and has_it:
+            continue  # "how did they build it?": the thing is "it"
         if kind == "role" and match[0].split()[-1].lower() not in to.roles:
             continue  # another minister than the one spoken of
         known = any(referent and referent.lower() in one.lower() for one in named)
@@ -100,8 +104,8 @@ def lacks_person(text: str) -> bool:
     return any(match.lastgroup in _OF_PERSONS for match in _pointers(text, ()))
 
 
-_OF_WOMEN: Final = re.compile(r"\b(?:Mrs|Ms|Miss|Queen|Princess|Lady|Dame|Duchess)\b")
-_OF_MEN: Final = re.compile(r"\b(?:Mr|King|Prince|Lord|Sir|Duke)\b")
+_OF_WOMEN: Final = re.compile(r"\b(?:Mrs|Ms|Miss|Queen|Princess|Lady|Dame|Duchess|girl|woman)\b")
+_OF_MEN: Final = re.compile(r"\b(?:Mr|King|Prince|Lord|Sir|Duke|boy|man)\b")
 _OF_PERSONS: Final = frozenset({"his", "her", "him", "he"})
 _PRONOUNS: Final = _OF_PERSONS | {"its", "their", "it", "they", "them"}
 

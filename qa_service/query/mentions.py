@@ -50,9 +50,17 @@ class Name:
         words = self.text.split()
         if self.is_place or len(words) < 2 or " of the " in self.text:  # noqa: PLR2004
             return False
-        if all(word.lower() in TITLES for word in words):
+        if all(word.lower() in TITLES for word in words) or words[0] in _OPENS_PLACE:
             return False
         return not any(word.lower() in NOT_PERSONS or _ACRONYM.match(word) for word in words)
+
+
+_OPENS_PLACE: Final = frozenset(
+    {
+        *("Cape", "East", "Fort", "Lake", "Las", "Los", "Mount", "New"),
+        *("North", "Port", "San", "Santa", "South", "West"),
+    }
+)
 
 
 @lru_cache(maxsize=1024)  # the same texts are read for one feature after another

@@ -142,16 +142,19 @@ def _person_of(turn: Turn) -> str | None:
     others = [name for name in answered if name.text.split()[-1] not in turn.standalone]
     after_who = _ASKS_WHO.match(turn.standalone) and not stays
     meant = _nearest(others if after_who else answered, answer, turn.standalone)
-    unnamed = _UNNAMED.match(answer if after_who and meant is None else put_in)
+    if after_who:
+        unnamed = None if meant else _UNNAMED.match(answer)
+    else:
+        unnamed = None if asked else _UNNAMED.search(turn.standalone)
     if unnamed:
         return f"the {unnamed[1]}"
     return (meant or asked) if after_who else (asked or meant)
 
 
-# "A New York man pleaded guilty": whom no name is given to.
+# "A New York man", "the missing girl": whom no name is given to.
 _UNNAMED: Final = re.compile(
-    r"(?:[^.]{0,40}\s[—–-]\s)?(?:An?|the)\s+((?:[A-Z][\w.-]+\s+|\d+-year-old\s+){0,4}(?:man|woman|boy|girl"
-    r"|teenager|student|driver))\b"
+    r"(?:[^.]{0,40}\s[—–-]\s)?\b(?:[Aa]n?|[Tt]he)\s+"
+    r"((?:[\w.-]+\s+){1,4}?(?:man|woman|boy|girl|teenager|student|driver))\b"
 )
 # "the Quorn scandal": no person, though its name may be one's
 _OF_A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+\s+[a-z]+:?\Z")

@@ -259,6 +259,9 @@ _NO_NAME: Final = re.compile(
 )
 
 
+_PRONOUN: Final = re.compile(
+    r"(?:H(?:e|er|im|is)|It|Me|Their|Them|They|Us|We|You|Your)"
+)  # "Got Her"
 _NO_SURNAME: Final = re.compile(
     r"(?:Academy|Administration|Agency|Airport|Army|Association|Authority|Awards?|Bank|Board|Bureau"
     r"|Castle|Cent(?:er|re)|Church|City|Club|College|Commission|Committee|Company|Congress"
@@ -299,7 +302,7 @@ def _after_opening_words(text: str, start: int, end: int) -> int:
 def _is_no_person(words: str) -> bool:
     """Whether all capitalised words are places or acronyms, or the last is not a surname."""
     names = re.findall(_CAPITAL, words)
-    if names and _NO_SURNAME.match(names[-1]):
+    if names and (_NO_SURNAME.match(names[-1]) or _PRONOUN.fullmatch(names[-1])):
         return True
     return all(name.isupper() or _of_place(name) in PLACE_OF for name in names)
 

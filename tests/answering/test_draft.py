@@ -33,6 +33,17 @@ def test_what_another_says_of_a_speaker_is_not_the_speakers() -> None:
     assert draft_answer(evidence, min_support=0.25).statements == ()
 
 
+def test_what_tells_of_a_speaker_and_nothing_they_say_is_not_quoted() -> None:
+    text = "Ada Sample, it is fair to add, sought to make the health of her rival a matter."
+    article = Article("a", text, (Paragraph(1, 0, len(text)),), "The race")
+    (passage,) = split_into_passages(article)
+    hits = (Hit(passage, article, 0.9, 0.5, similarity=0.8),)
+    asked = "What did Ada Sample say about her health?"
+    question = read_question(asked, lambda words: [1.0] * len(words))
+    evidence = Evidence(kind_of(asked), Retrieved(question, hits), rank(question, hits))
+    assert draft_answer(evidence, min_support=0.25).statements == ()
+
+
 @pytest.mark.parametrize(
     ("asked", "status"),
     [

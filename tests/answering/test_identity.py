@@ -42,6 +42,11 @@ def described(text: str, name: str) -> list[str]:
             "New Osterby Rep.",
         ),
         (
+            "A man pleaded guilty on Monday to threatening to kill U.S. Rep. Ada Sample in March.",
+            "Ada Sample",
+            "U.S. Rep.",
+        ),
+        (
             "The vote is won by former rebel Ada Sample, as the council said on Monday.",
             "Ada Sample",
             "former rebel",

@@ -187,9 +187,15 @@ def test_what_stands_behind_the_verb_and_preposition_asked_with_answers(
             "Ada Quill kept her town in it, then Bo Sample and Ida Moss",
             "Bo Sample and Ida Moss",
         ),
+        (
+            "When did it open?",
+            "It opened on Monday (May 6) at noon.",
+            "Monday (May 6",
+            "Monday (May 6)",
+        ),
     ],
 )
-def test_of_who_no_more_is_marked_than_a_name(
+def test_no_more_and_no_less_is_marked_than_answers(
     question: str, passage: str, marked: str, whole: str
 ) -> None:
     start = passage.index(marked)

@@ -33,6 +33,9 @@ def quoted(passage: str) -> list[str]:
         "Purchases made through the links below may earn us and our partners a commission.",
         "Our fact check work is supported in part by a grant from the harbour board.",
         "Hide Caption 3 of 14 Dockers walk to the gate of the harbour.",
+        "Cords of all lengths stock the shelves, Tuesday, Nov. 19, 2019, in Osterby, Calif.",
+        "Below are all the ferries that passed the test of the harbour board.",
+        "Leave a comment and let us know what your favourite ferry is.",
     ],
 )
 def test_questions_teasers_and_fragments_tell_nothing(sentence: str) -> None:

@@ -46,6 +46,7 @@ from qa_service.language import kind_of
         ("History of the bridge", "timeline"),
         ("how did the strike unfold?", "timeline"),
         ("which towns lost their ferry", "list"),
+        ("what are the dockers doing in the harbour", "fact"),
         ("Which 3 towns lost it?", "list"),
         ("what's in the harbour bill", "list"),
         ("What costs the town 40 million crowns?", "fact"),

@@ -189,6 +189,19 @@ def test_a_scandal_that_has_a_name_says_nothing() -> None:
     assert query.standalone.startswith("What did Bo Quill say about")
 
 
+def test_they_are_not_the_thing_that_it_is() -> None:
+    turn = Turn("What do we know about Brona?", "What do we know about Brona?", "It is a moon.")
+    query = stand_alone(Question("how did they map it?", date(2019, 1, 1)), [turn])
+    assert query.standalone == "How did they map Brona?"
+
+
+def test_somebody_may_be_asked_about_whom_no_name_is_given_to() -> None:
+    asked = "what happened to the missing girl in Fort Osterby"
+    turn = Turn(asked, asked, "The girl was found in a hotel of Forest Quay on Monday.")
+    query = stand_alone(Question("who found her?", date(2019, 1, 1)), [turn])
+    assert query.standalone == "Who found the missing girl?"
+
+
 def test_he_may_be_a_man_whom_no_name_is_given_to() -> None:
     asked = "Who pleaded guilty to threatening Ada Quill?"
     answer = "A South Osterby man pleaded guilty on Monday to threatening Ada Quill."

@@ -126,7 +126,8 @@ _PLURAL: Final = (
 # What follows a plural, not the verb of "what costs the state 40 million", "which share backs it".
 _NOUN_BEFORE: Final = (
     r"(?!\s+(?:old|ago|later|the|an?|its|his|her|their|our|this|these|that(?!\s+\w+s?\b)|every|each|no"
-    r"|it|them|him|us|\d[\d,.]*\w*|[$€£])(?!\w))"
+    r"|it|them|him|us|doing|planning|offering|asking|demanding|proposing|trying|\d[\d,.]*\w*"
+    r"|[$€£])(?!\w))"
 )
 # Words after which a plural is no longer what "which" asks for: "what share of voters".
 _LINK: Final = (
