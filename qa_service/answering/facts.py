@@ -24,7 +24,7 @@ from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY
 from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
-from qa_service.retrieval.marked_words import counts, is_denied, is_of_kind
+from qa_service.retrieval.marked_words import counts, is_denied, is_of_kind, is_of_namesake
 from qa_service.retrieval.support import log_odds, probability
 
 if TYPE_CHECKING:
@@ -302,6 +302,7 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
             or _is_put_off(question, hit.passage.text, marked)
             or _is_edition(question, hit.passage.text, marked)
             or is_denied(question, hit.passage.text, marked)
+            or is_of_namesake(question, hit.passage.text, marked)
             or _names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")

@@ -57,6 +57,14 @@ def test_one_of_the_largest_is_not_the_largest() -> None:
     assert first.hit.article is first_of_all
 
 
+def test_a_namesake_does_not_answer_though_their_passage_comes_first() -> None:
+    other = article("other", "The Quills", "Bo Quill died in 1996 after years of illness.")
+    asked_for = article("her", "Ada Quill", "Quill died on Tuesday at home, her family said.")
+    hits = [read(other, "in 1996", 0.3, 0.75), read(asked_for, "Tuesday", 0.5, 0.4)]
+    first, *_ = fact_quotes(asked("When did Ada Quill die?"), hits, least=0.25)
+    assert first.hit.article is asked_for
+
+
 def test_a_number_of_places_is_not_one_of_people() -> None:
     places = article("places", "Unrest", "Marches were held in more than 100 towns on Monday.")
     people = article("people", "Unrest goes on", "At least 106 marchers were hurt, a group says.")
