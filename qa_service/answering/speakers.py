@@ -92,16 +92,25 @@ _GROUP: Final = (
     rf"|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
     rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?(?!{_OF_PLACE}){_NAME})?"
 )
-_SPEAKER: Final = (
-    rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_NAME}(?<=['’]s)\s+office\b|{_GROUP}|{_NAME})(?<![’']s)"
+_ONE: Final = (
+    r"(?i:one|another)\s+(?!(?:day|in|of|said|says|thing|who)\b)(?:[a-z-]+\s+){0,2}?[a-z]{4,}\b"
 )
-_PRONOUN: Final = r"(?P<pronoun>(?i:he|she|they|it|we|i|you|who|one|some|others|many))\b"
+_SPEAKER: Final = (
+    rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_NAME}(?<=['’]s)\s+office\b|{_GROUP}|{_NAME}|{_ONE})"
+    r"(?<![’']s)"
+)
+_PRONOUN: Final = (
+    r"(?P<pronoun>(?i:he|she|they|it|we|i|you|who|some|others|many"
+    r"|one(?!\s+(?!(?:also|in|later|of|said|says|who|\w+ly)\b)[a-z])))\b"  # "one key ally"
+)
 _ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)\s+){0,2}"
 # ", a spokesman for the ministry," or "in the capital", or what stands between dashes
 _DASH: Final = r"(?:--|—|–)"
 _APART: Final = (
     rf"(?:(?:,\s[a-z][^,“”\"—–]{{1,60}}?)?\s?{_DASH}\s?[^“”\"—–]{{1,120}}?{_DASH}"
-    r"|(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+)?"
+    r"|(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+"
+    r"|\s+who\s[^“”\"—–.;]{3,160}?,"
+    r"|\s+(?:close\s+to|familiar\s+with|briefed\s+on)\s+(?:[\w’'-]+\s+){1,3}?(?:[\w’'-]+))?"
 )
 _CLAUSE: Final = r"(?=\s+(?:that|he|she|they|it|there)\b)"
 _VERB: Final = (
@@ -154,6 +163,11 @@ _AND_SAID: Final = re.compile(
     rf"|people|residents)\b)(?:{_TIME}|(?!{_OTHER_CLAUSE})[a-z0-9$£€“”\"'’., %-]){{4,160}}?"
     rf",?\s+and\s+{_ADVERB}(?:said|says|told|(?:added|argued|warned)(?=\s+that\b|[,:]))\b(?!\s+to\b)"
 )
+# "Ada Sample criticised the plan by saying, “...”"
+_BY_SAYING: Final = re.compile(
+    rf"(?P<who>(?!{_NO_SUBJECT}){_NAME})(?<![’']s)\s+[a-z]+(?:ed|s)\s[^.;:“”\"]{{0,140}}?"
+    r",?\s+(?:by\s+)?saying\b"
+)
 # ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
 _FOLLOWED: Final = re.compile(
     rf"(?<=,\s)(?:said|says|wrote|added)\s+{_NAME}(?:(?:,|\s+(?:of|from|at))\s[^,]*)?\.\Z"
@@ -180,7 +194,7 @@ _PLACED: Final = re.compile(
 def _attributions(text: str) -> list[_Attribution]:
     quoted = [Span(*one.span()) for one in QUOTATION.finditer(text)]
     found: list[_Attribution] = []
-    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _CLOSING, _BEHIND_DASH, _AND_SAID):
+    for pattern in (_ACCORDING, _BEFORE, _INVERTED, _CLOSING, _BEHIND_DASH, _AND_SAID, _BY_SAYING):
         for one in _matches(pattern, text):
             if any(it.start < one.span.start and one.span.end < it.end for it in quoted):
                 continue  # "Sample believes ...", said somebody of her
@@ -192,6 +206,11 @@ def _attributions(text: str) -> list[_Attribution]:
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
     for match in pattern.finditer(text):
         speaker = Span(*match.span("who")) if match["who"] else None
+        if not speaker and match["pronoun"].lower() == "who":
+            named = _BEFORE_WHO.search(text, 0, match.start())
+            if named is None:
+                continue  # "those who said so": nobody who spoke before
+            speaker = Span(*named.span("who"))
         if speaker and (statement := _STATEMENT_OF.match(text, speaker.start, speaker.end)):
             speaker = Span(statement.end(), speaker.end)
         if speaker and _PART_OF_NAME.match(text, speaker.end):
@@ -203,8 +222,12 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
         ):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()
-        before = opens or pattern in (_BEFORE, _AND_SAID)
+        before = opens or pattern in (_BEFORE, _AND_SAID, _BY_SAYING)
         yield _Attribution(speaker, Span(*match.span()), before)
+
+
+# "the mayor thanked Ada Sample, who said ..."
+_BEFORE_WHO: Final = re.compile(rf"(?P<who>{_NAME}),?\s+\Z")
 
 
 def _is_source(who: str | None) -> bool:

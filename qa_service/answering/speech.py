@@ -228,6 +228,8 @@ def _subject_of_saying(sentence: str, name: str) -> str | None:
         is_name = token.is_name or (token.start == 0 and word[:1].isupper())
         if token.stem != name or not is_name or word.endswith(("'s", "’s")):
             continue
+        if _IS_OBJECT.search(sentence, 0, token.start):
+            continue  # "an ally who would not embarrass Sample, said"
         says = SAYS.match(sentence, token.end)
         adds = token.start < _OPENING and _ADDS.match(sentence, token.end)
         if says or adds:
@@ -236,6 +238,10 @@ def _subject_of_saying(sentence: str, name: str) -> str | None:
     return None
 
 
+_IS_OBJECT: Final = re.compile(
+    r"\b(?:(?:to|not|n['’]t|will|would|could|should) [a-z]+|about|against|by|from|of|with)\s+"
+    r"(?:[A-Z][\w’'.-]*\s+){0,3}\Z"
+)
 _NAME_BEFORE: Final = re.compile(r"(?:[A-Z][\w’'.-]*\s+){1,4}\Z")
 _OPENING_NAME: Final = re.compile(r"(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]*\w")
 

@@ -18,6 +18,24 @@ def speaker(passage: str, words: str) -> str | None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("“It was late,” said one key ally.", ("one key ally",)),
+        ("One in five said that it was late.", (None,)),
+        ("The quay is lost, a source close to the harbour master told the Post.", ("source",)),
+        ("Ada Sample criticised the plan by saying, “They sent ropes.”", ("Ada Sample",)),
+        ("It may be Ada Sample, who said that it was late.", ("Ada Sample",)),
+        ("The divers thanked those who said that it was late.", ()),
+        ("A minister who would not harm Quill, but left, said that it was late.", ("minister",)),
+    ],
+)
+def test_who_speaks_may_have_no_name_or_stand_before_who(
+    sentence: str, who: tuple[str | None, ...]
+) -> None:
+    assert attributions(sentence) == who
+
+
+@pytest.mark.parametrize(
     ("passage", "name"),
     [
         ("Mayor Ada Sample said that 40 ferries were lost.", "Mayor Ada Sample"),
