@@ -221,6 +221,7 @@ _PATTERNS: Final = {
     r"|\b(?:the\s+)?(?:nineteen-)?(?:twen|thir|for|fif|six|seven|eigh|nine)ties\b"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)|{_NTH})(?:(?:,| and| or|-|–| to) (?:\d{{1,2}}th|{_NTH}))?"
     r"[ -]centur(?:y|ies)\b"
+    r"|(?:the\s+)?coming\s+(?:days|weeks?|months?|years?)\b"
     rf"|(?:last|this|next|earlier this|later this)\s+(?:week|month|year|spring|summer|autumn|fall"
     rf"|winter|{WEEKDAY})\b|{WEEKDAY}\b|(?:yesterday|today|tomorrow)\b"
     rf"|(?:{_COUNT_WORD}|\d+)\s+{_UNIT}\s+(?:ago|later|earlier)\b)",

@@ -196,6 +196,7 @@ def test_the_kind_of_a_long_question_is_known_soon(words: str) -> None:
     [
         ("List all the towns with a ferry", "the towns with a ferry"),
         ("can you give me a list of towns with a ferry?", "towns with a ferry"),
+        ("which towns are mentioned in the articles?", "which towns"),
         ("Compare the old and the new ferry", "the old and the new ferry"),
         ("Which towns lost their ferry?", "Which towns lost their ferry?"),
     ],

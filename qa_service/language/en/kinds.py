@@ -331,6 +331,8 @@ def _subject(text: str, form: AnswerForm) -> str:
         rest = _FRAME.sub(" ", text)
     elif form in _ORDERED and _ORDER.match(text):
         rest = _ORDER.sub("", text)
+    elif form == "list" and _MENTIONED.search(text):
+        rest = _MENTIONED.sub("", text)
     else:
         return text
     left = " ".join(rest.split()).strip(" ?.,:;-")
@@ -343,6 +345,12 @@ _ORDER: Final = re.compile(
     r"(?:(?:give|show|find|get|make) (?:me|us) )?"
     r"(?:(?:an? |the )?list (?:of )?|name (?=all|some|the|every)|enumerate |compare )"
     r"(?:all |some )?",
+    re.IGNORECASE,
+)
+_MENTIONED: Final = re.compile(
+    r"\b(?:are|is|were|was) (?:mentioned|named|listed|quoted|cited)\b"
+    r"(?: (?:here|in (?:the|this|these|my) (?:\w+ )?(?:archive|articles?|reports?|stor(?:y|ies))))?"
+    r"\W*$",
     re.IGNORECASE,
 )
 _FRAMED: Final = frozenset({"overview", "latest", "timeline", "keywords"})
