@@ -145,7 +145,7 @@ def asks_way(question: str) -> bool:
     return (_ASKS_WAY.search(question) or _ASKS_WORKING.search(question)) is not None
 
 
-def telling(question: ReadQuestion) -> Callable[[str], float]:
+def reason_likelihood(question: ReadQuestion) -> Callable[[str], float]:
     """How likely a sentence, by its words, tells what the question asks for, in 0..1."""
     asked = question.asking
     asks_effect = _ASKS_EFFECT.search(asked)

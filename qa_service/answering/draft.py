@@ -18,7 +18,7 @@ from qa_service.answering.broad import (
 from qa_service.answering.facts import fact_quotes
 from qa_service.answering.identity import identity_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
-from qa_service.answering.quotation import telling_sentence
+from qa_service.answering.quotation import main_sentence
 from qa_service.answering.quotes import cite, quoted
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes
@@ -137,7 +137,7 @@ _BEST_FIRST: Final[tuple[AnswerStatus, ...]] = ("answered", "unsure", "not_found
 def found_passages(count: int, retrieved: Retrieved) -> tuple[Citation, ...]:
     """The first ``count`` hits as citations, each with the sentence that matters most marked."""
     return tuple(
-        cite(number, hit, telling_sentence(retrieved.question, hit.passage.text, hit.answer))
+        cite(number, hit, main_sentence(retrieved.question, hit.passage.text, hit.answer))
         for number, hit in enumerate(retrieved.hits[:count], start=1)
     )
 
@@ -291,21 +291,21 @@ def timeline_of(values: Iterable[tuple[Citation, str]]) -> tuple[TimelineEntry, 
 
     ``values`` are citations, each with its answering words made comparable, empty where there are
     none. A value reported again stays where it was first reported; values of one day stand side
-    by side. Empty unless there are two days with different values. What an article tells of
+    by side. Empty unless there are two days with different values. What an article reports of
     long before has no place in it: the day of the report would be taken for the day it held.
     """
     dated = [
         (citation.article.day, citation, value)
         for citation, value in values
-        if citation.article.day and value and not _tells_of_long_before(citation)
+        if citation.article.day and value and not _is_of_long_before(citation)
     ]
     first: dict[str, TimelineEntry] = {}
     for day, citation, value in sorted(dated, key=lambda one: one[0]):
         if citation.highlight:
             words = citation.highlight.of(citation.passage.text)
             first.setdefault(value, TimelineEntry(day, words, citation.number))
-    told = tuple(first.values())
-    return told if len({entry.day for entry in told}) > 1 else ()
+    entries = tuple(first.values())
+    return entries if len({entry.day for entry in entries}) > 1 else ()
 
 
 def as_of(citations: Sequence[Citation]) -> date | None:
@@ -313,7 +313,7 @@ def as_of(citations: Sequence[Citation]) -> date | None:
     return max((one.article.day for one in citations if one.article.day), default=None)
 
 
-def _tells_of_long_before(citation: Citation) -> bool:
+def _is_of_long_before(citation: Citation) -> bool:
     """Whether the sentence with the answering words names only days long gone."""
     day, mark, text = citation.article.day, citation.highlight, citation.passage.text
     if day is None or mark is None:

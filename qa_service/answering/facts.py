@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
+from qa_service.answering.doubts import is_edition, is_of_another, names_no_winner
 from qa_service.answering.objects import asks_object, is_done_to, object_in
 from qa_service.answering.quotation import (
     SOMEBODY,
@@ -22,9 +23,9 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import checked_claims, is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY
+from qa_service.language import SUPERLATIVE
 from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
-from qa_service.retrieval.marked_words import counts, is_denied, is_of_kind, is_of_namesake
+from qa_service.retrieval.marked_words import counts, is_of_kind
 from qa_service.retrieval.support import log_odds, probability
 
 if TYPE_CHECKING:
@@ -137,74 +138,6 @@ def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
     return bool(asks) and _ONE_OF.search(text) is not None
 
 
-def _names_no_winner(question: ReadQuestion, text: str) -> bool:
-    """Whether it says of nobody that they won, where that is asked for."""
-    return _WHO_WON.search(question.asking) is not None and _WON.search(text) is None
-
-
-_WHO_WON: Final = re.compile(
-    r"\b(?:who |which (?:[\w’'-]+ ){1,3}?)(?:has |have |had )?(?:w[io]n|wins)\b(?!['’])"
-    r"|\bwho (?:is|was|were|are) the (?:[\w’'-]+ ){0,3}?winners?\b",
-    re.IGNORECASE,
-)
-_WON: Final = re.compile(
-    r"\b(?:w[io]n|wins|winn(?:ing|ers?)|victor\w*|beat(?:s|en|ing)?|defeat\w*|triumph\w*|prevail\w*"
-    r"|champion\w*|crown\w*|awarded|prizes?|medal\w*|(?:re-?)?elected|sworn in|inaugurated"
-    r"|clinch\w*|captur\w+|secur\w+|earn\w*|(?:took|takes?)(?! \d)|becom\w+|became|(?:went|goes) to"
-    r"|hold(?:s|ers?)|sweeps?|swept|edg\w+)\b(?!['’]t)",
-    re.IGNORECASE,
-)
-
-
-def _is_age_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
-    """Whether an age is of somebody beside it: "the 40-year-old Bo Quill", "Quill, 40,".
-
-    Or of nobody, as in "three years older than".
-    """
-    if question.kind is not AnswerType.AGE or not question.names:
-        return False
-    if _COMPARED.match(text, words.end):
-        return True
-    of = _NAMED_BEHIND.match(text, words.end) or _NAMED_BEFORE.search(text, 0, words.start)
-    return of is not None and not stems_of(of["name"]) & question.stems
-
-
-_COMPARED: Final = re.compile(r"(?: years?| months?)? (?:older|younger)\b")
-_NAMED_BEHIND: Final = re.compile(
-    r" (?:(?!(?:in|at|on|by|of|to|for|from|as|when|while|after|before|since|and|but)\b)"
-    r"[a-z]+ ){0,2}"
-    rf"(?!{WEEKDAY}|{MONTH_NAME})(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
-)
-_NAMED_BEFORE: Final = re.compile(
-    r"(?P<name>(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+),? (?:(?:now|then|just|only|aged?) )?\Z"
-)
-
-
-def _is_put_off(question: ReadQuestion, text: str, words: Span) -> bool:
-    """Whether a day is one that was planned first, and the day that holds is asked for."""
-    if question.kind is not AnswerType.DATE or _FIRST.search(question.asking):
-        return False
-    planned = _FIRST.search(text, max(0, words.start - _BEFORE_DAY), words.start)
-    between = text[planned.end() : words.start] if planned else ""
-    return planned is not None and not _NOW.search(between)
-
-
-def _is_edition(question: ReadQuestion, text: str, words: Span) -> bool:
-    """Whether a year is part of a name, "the 2020 Osterby games", and the day to come is asked."""
-    if question.kind is not AnswerType.DATE or not _TO_COME.search(question.asking):
-        return False
-    behind = _NAME_GOES_ON.match(text, words.end) if _YEAR.fullmatch(words.of(text)) else None
-    return behind is not None and bool(stems_of(behind[0]) & question.stems)
-
-
-_TO_COME: Final = re.compile(r"\bwhen(?: is|['’]s| are| do(?:es)?| will)\b", re.IGNORECASE)
-_YEAR: Final = re.compile(r"(?:the )?(?:19|20)\d\d", re.IGNORECASE)
-_NAME_GOES_ON: Final = re.compile(r"(?: [\w’'-]+){1,3}")
-_FIRST: Final = re.compile(
-    r"\b(?:initially|originally|first) (?:planned|scheduled|set|due|expected|slated|meant)\b"
-)
-_NOW: Final = re.compile(r"[.\d]|\b(?:now|instead|but)\b")
-_BEFORE_DAY: Final = 60  # code points
 _SUPERLATIVE: Final = re.compile(rf"\b{SUPERLATIVE}", re.IGNORECASE)
 _ONE_OF: Final = re.compile(
     rf"\b(?:among|one of) the (?:[\w’'-]+ ){{0,5}}?{SUPERLATIVE}", re.IGNORECASE
@@ -298,12 +231,7 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
         if marked is not None and counts(question, hit.passage.text, marked) < 0:
             continue
         if marked is not None and (
-            _is_age_of_another(question, hit.passage.text, marked)
-            or _is_put_off(question, hit.passage.text, marked)
-            or _is_edition(question, hit.passage.text, marked)
-            or is_denied(question, hit.passage.text, marked)
-            or is_of_namesake(question, hit.passage.text, marked)
-            or _names_no_winner(question, text)
+            is_of_another(question, hit.passage.text, marked) or names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")
         if not quotation.value and _needs_value(question, hit, quotation):
@@ -365,7 +293,7 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         is_nobody = _names_nobody(question, answer.of(title))
         if is_done_to(question, title, answer):
             is_asked, is_nobody = True, False
-        is_asked = is_asked and not _is_edition(question, title, answer)
+        is_asked = is_asked and not is_edition(question, title, answer)
         if is_asked and not is_all and not is_nobody:
             whole = Span(0, len(title))
             marked = named or widened(question, title, answer)
@@ -426,8 +354,10 @@ def _differing(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Voice]
     """
     chosen = [voices[0]]
     for voice in _about_as_good(question, voices):
-        told = {_told_by(one) for one in chosen}
-        if not _is_told(voice, told) and all(_says_else(question, voice, one) for one in chosen):
+        spoken = {_spoken_by(one) for one in chosen}
+        if not _has_spoken(voice, spoken) and all(
+            _says_else(question, voice, one) for one in chosen
+        ):
             chosen.append(voice)
     return chosen[1:]
 
@@ -453,12 +383,12 @@ def _about_as_good(question: ReadQuestion, voices: Sequence[_Voice]) -> list[_Vo
     ]
 
 
-def _told_by(voice: _Voice) -> tuple[str, str | None]:
+def _spoken_by(voice: _Voice) -> tuple[str, str | None]:
     return voice.hit.article.id, voice.speaker
 
 
-def _is_told(voice: _Voice, told: set[tuple[str, str | None]]) -> bool:
+def _has_spoken(voice: _Voice, spoken: set[tuple[str, str | None]]) -> bool:
     """Whether the article has spoken, by itself or in the words of the same speaker."""
-    article, speaker = _told_by(voice)
-    speakers = {other for one, other in told if one == article}
+    article, speaker = _spoken_by(voice)
+    speakers = {other for one, other in spoken if one == article}
     return bool(speakers) and (speaker is None or speaker in speakers)

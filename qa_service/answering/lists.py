@@ -143,8 +143,8 @@ def _entries(candidates: Candidates) -> tuple[Quote, ...]:
     in_order = sorted(most, key=lambda label: int(label) if label.isdecimal() else 0)
     for with_next in (True, False):
         quotes = [
-            quote_sentences(question, hit, told or _opening(hit, with_next=with_next))
-            for hit, told in map(most.__getitem__, in_order)
+            quote_sentences(question, hit, sentence or _opening(hit, with_next=with_next))
+            for hit, sentence in map(most.__getitem__, in_order)
         ]
         words = list(accumulate(len(one.text.split()) for one in quotes))
         if words[-1] <= _LIST.words:
@@ -175,9 +175,9 @@ def _entry(question: ReadQuestion, hit: Hit) -> tuple[str, Quotable | None] | No
     things = _things(article.title or "", tuple(one.heading for one in article.paragraphs))
     name = numbered["number"] if numbered else heading if heading in things else None
     named = stems_of(_NUMBERED.sub("", heading)) - question.stems - STOP_WORDS
-    telling = (one for one in quotable_sentences(text) if named & stems_of(one.core.of(text)))
-    told = next(telling, None)
-    return (name, told) if name and told else None
+    naming = (one for one in quotable_sentences(text) if named & stems_of(one.core.of(text)))
+    sentence = next(naming, None)
+    return (name, sentence) if name and sentence else None
 
 
 @lru_cache(maxsize=512)

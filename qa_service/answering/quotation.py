@@ -275,15 +275,15 @@ def _is_much_longer(passage: str, marked: Span, inside: Span) -> bool:
     return len(marked.of(passage).split()) > len(inside.of(passage).split()) + _FEW_WORDS
 
 
-def telling_sentence(question: ReadQuestion, passage: str, marked: Span | None) -> Span:
+def main_sentence(question: ReadQuestion, passage: str, marked: Span | None) -> Span:
     """The sentence of ``passage`` that matters most: that of the words ``marked``, or by rules."""
     sentences = sentence_spans(passage)
     if not sentences:
         return Span(0, len(passage))
     if marked:
-        telling = sentences[_sentence_at(sentences, marked.end)]
-        if not is_aside(telling.of(passage)):
-            return telling
+        found = sentences[_sentence_at(sentences, marked.end)]
+        if not is_aside(found.of(passage)):
+            return found
     said = [one for one in sentences if not is_aside(one.of(passage))] or sentences
     return said[_best(question, passage, said)]
 

@@ -13,7 +13,7 @@ from qa_service.answering.causes import (
     leads_elsewhere,
     names_one,
     opens_effect,
-    telling,
+    reason_likelihood,
 )
 from qa_service.answering.facts import SURE, fact_quotes, promises_answer
 from qa_service.answering.quotes import Quote
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
-_SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
+_SETTLED: Final = (
+    0.6  # of the support asked for: the reader hardly likelihood what settles a question
+)
 _CAUSED: Final = 0.4  # the same of why and how
 _ON_QUESTION: Final = 0.7  # of the query terms of the sentence that answers surely
 _HELD: Final = 0.5  # share of the query terms of the sentence with most of them
@@ -72,14 +74,14 @@ def reason_quotes(
     """
     if all(hit.support < _CAUSED * least for hit in hits):
         return ()
-    question, tells = candidates.question, telling(candidates.question)
+    question, likelihood = candidates.question, reason_likelihood(candidates.question)
     read = [_marked(question, one) for one in fact_quotes(question, hits, least=least)[:1]]
     said = {quote.hit.passage.id for quote in read}
     sure = [one for one in read if one.hit.support >= SURE]
     if asks_way(question.asking) and (ways := _ways(candidates)):
-        led = [one for one in sure if tells(one.text)]
-        told = (quote_of(question, one) for one in ways)
-        new = (one for one in told if not any(one.text in it.text for it in led))
+        led = [one for one in sure if likelihood(one.text)]
+        steps = (quote_of(question, one) for one in ways)
+        new = (one for one in steps if not any(one.text in it.text for it in led))
         return (*led, *new)[: _LIMITS.sentences]
     chosen = (quote_of(question, one) for one in choose(_on_question(candidates), _LIMITS))
     others = [one for one in chosen if one.hit.passage.id not in said]
@@ -87,7 +89,7 @@ def reason_quotes(
     enough = _ON_QUESTION * max((question.share(stems_of(one.text)) for one in sure), default=0)
 
     def order(one: Quote) -> float:
-        is_cause = tells(one.text) == 1 and not leads_elsewhere(question, one.text)
+        is_cause = likelihood(one.text) == 1 and not leads_elsewhere(question, one.text)
         if is_cause and question.share(stems_of(one.text)) >= enough:
             return 0
         return 1 if one in sure else 2
@@ -101,12 +103,12 @@ def _headline_with_cause(
     question: ReadQuestion, headlines: Sequence[Hit], least: float
 ) -> Quote | None:
     """The likeliest headline that gives a cause of most of what the question asks about."""
-    tells = telling(question)
+    likelihood = reason_likelihood(question)
     giving = [
         hit
         for hit in headlines
         if hit.support >= least
-        and tells(hit.passage.text) > 0
+        and likelihood(hit.passage.text) > 0
         and not promises_answer(hit.passage.text)
         and question.share(stems_of(hit.passage.text)) >= _ON_QUESTION
     ]
@@ -118,10 +120,10 @@ def _headline_with_cause(
 
 def _ways(candidates: Candidates) -> list[Candidate]:
     """The steps, or what makes a thing work, article by article in reading order; none of few."""
-    tells, near = telling(candidates.question), _on_question(candidates)
-    chosen = choose(near.only(lambda one: tells(one.core) >= LIKELY), _STEPS)
+    likelihood, near = reason_likelihood(candidates.question), _on_question(candidates)
+    chosen = choose(near.only(lambda one: likelihood(one.core) >= LIKELY), _STEPS)
     if len(chosen) < _SEVERAL:
-        chosen = choose(near.only(lambda one: tells(one.core) > 0), _STEPS)
+        chosen = choose(near.only(lambda one: likelihood(one.core) > 0), _STEPS)
     if len(chosen) < _SEVERAL:
         return []
     articles = list(dict.fromkeys(one.hit.article.id for one in chosen))

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from qa_service.analyser import stems_of, tokens, words_of
-from qa_service.answering.causes import telling
+from qa_service.answering.causes import reason_likelihood
 from qa_service.answering.sentences import (
     BULLETS,
     checked_claims,
@@ -219,7 +219,7 @@ def _signals_of(
     best = max(held.values()) or 1.0
     named = [said_of(question, one.hit, one.core) for one in found]
     most = max(named) or 1.0
-    tells = telling(question)
+    likelihood = reason_likelihood(question)
     for row, one in enumerate(found):
         yield {
             "frequency": frequency[row],
@@ -232,7 +232,7 @@ def _signals_of(
             "figures": min(_FIGURES, sum(token.is_number for token in tokens(one.core))),
             "terms": question.share(_said_in(question, one.core)),
             "quotation": float(_QUOTATION.search(one.core) is not None),
-            "cause": tells(one.core),
+            "cause": likelihood(one.core),
             "support": one.hit.support,
             "negation": float(is_negated(one.core)),
             "wanted": float(one.hit.is_wanted),
@@ -255,9 +255,9 @@ _TYPED_ACRONYM: Final = re.compile(r"\b[A-Z]{3,5}\b")
 
 def _sets_scene(question: ReadQuestion, sentence: str) -> bool:
     """Whether it names nothing and nobody, and has no query term and no figure."""
-    told = tokens(sentence)
+    words = tokens(sentence)
     return question.share(stems_of(sentence)) == 0 and not any(
-        token.is_name or token.is_number for token in told
+        token.is_name or token.is_number for token in words
     )
 
 

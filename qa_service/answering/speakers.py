@@ -26,10 +26,10 @@ def speaker_of(passage: str, words: Span) -> Span | None:
         return None
     text = sentence.of(passage)
     said = Span(words.start - sentence.start, min(words.end, sentence.end) - sentence.start)
-    told = [one for one in _attributions(text) if _governs(one, said, text)]
-    if len(told) != 1 or told[0].speaker is None:
+    governing = [one for one in _attributions(text) if _governs(one, said, text)]
+    if len(governing) != 1 or governing[0].speaker is None:
         return None
-    speaker = told[0].speaker
+    speaker = governing[0].speaker
     return Span(sentence.start + speaker.start, sentence.start + speaker.end)
 
 

@@ -109,10 +109,10 @@ def _spoken_of(
     if text != asked and turns:
         last = turns[-1]
         stated = find_window(last.standalone, today)
-        told = last.days[0] if last.days else None
-        near = told and stated.window.last and abs(told - stated.window.last) < _ONE_TALK
+        last_day = last.days[0] if last.days else None
+        near = last_day and stated.window.last and abs(last_day - stated.window.last) < _ONE_TALK
         counted = not stated.spans or (stated.relative and not near)
-        day = told if counted else stated.window.last
+        day = last_day if counted else stated.window.last
         if day is not None and day < today:
             return day
     stale = newest is not None and newest < today and today - newest > _UP_TO_DATE

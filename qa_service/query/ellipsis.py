@@ -206,8 +206,10 @@ def _bare_asking(question: str, turns: Sequence[Turn], today: date) -> str | Non
         return None
     asking = re.sub(_ASKING_TAIL, "", match["asking"].lower())
     # What happened is not that somebody said so.
-    told = [turn for turn in turns if not _WHO_SAID.fullmatch(turn.question)]
-    previous = _first_part((told if told and _HAPPENED.search(match["asking"]) else turns)[-1])
+    statements = [turn for turn in turns if not _WHO_SAID.fullmatch(turn.question)]
+    previous = _first_part(
+        (statements if statements and _HAPPENED.search(match["asking"]) else turns)[-1]
+    )
     asked = _ASKED.fullmatch(open_end(previous))
     if asked and (asked["asking"] or "").lower() == asking:
         return previous

@@ -85,24 +85,24 @@ def resolve(
     if not recent or not 0 < len(question) <= _CHARACTERS_READ or _says_nothing(question):
         return Resolved(question, question)
     typed = _without_thanks(question)
-    told = [text for turn in recent for text in (turn.answer, *turn.titles) if text]
+    texts = [text for turn in recent for text in (turn.answer, *turn.titles) if text]
     recent = [
         replace(
             turn,
-            question=with_capitals(turn.question, told),
-            standalone=with_capitals(turn.standalone, told),
+            question=with_capitals(turn.question, texts),
+            standalone=with_capitals(turn.standalone, texts),
         )
         for turn in recent
     ]
-    question = with_capitals(typed, told)
+    question = with_capitals(typed, texts)
     other = other_outlet(without_lead(question), recent[-1].standalone, outlets)
     for text in chain((other,), (rule(question, recent, today) for rule in RULES)):
         if text:
             return Resolved(_as_question(text), _as_question(text))
     if named := one_of_them(question, recent):
-        told = [name.text for name in names_in(recent[-1].standalone)]
-        text = _as_question(_with_added(named, None, told))
-        return Resolved(text, _as_question(_introduced(named, told)))
+        names = [name.text for name in names_in(recent[-1].standalone)]
+        text = _as_question(_with_added(named, None, names))
+        return Resolved(text, _as_question(_introduced(named, names)))
     found = _completed(question, recent, today, model or follow_up_model())
     if found.text == question:
         return Resolved(typed, typed)

@@ -69,14 +69,14 @@ def names_in(text: str) -> tuple[Name, ...]:
     return tuple(name for match in _RUN.finditer(text) if (name := _name_of(match, text)))
 
 
-def with_capitals(text: str, told: Sequence[str] = ()) -> str:
-    """``text`` with capitals for the countries and the names of ``told`` that it has without.
+def with_capitals(text: str, texts: Sequence[str] = ()) -> str:
+    """``text`` with capitals for the countries and the names of ``texts`` that it has without.
 
-    "what did musk say in the us" becomes "what did Musk say in the US" where ``told``, in which
+    "what did musk say in the us" becomes "what did Musk say in the US" where ``texts``, in which
     names stand as they are written, tells of Musk, and never of musk. A last name that is used as
     another word ("the hunt for votes", "what did Tim Cook cook") stays.
     """
-    written = _written(tuple(told))
+    written = _written(tuple(texts))
 
     def put(match: re.Match[str]) -> str:
         word, before = match[0], text[: match.start()]
@@ -97,10 +97,10 @@ _DETERMINED: Final = re.compile(r"\b(?:an?|the|his|her|its|their|any|to)\s+\Z", 
 
 
 @lru_cache(maxsize=64)  # the turns of a conversation come back with every question
-def _written(told: Sequence[str]) -> Mapping[str, str]:
-    """How names of ``told`` are written, whole and in parts, by what they are in lower case."""
+def _written(texts: Sequence[str]) -> Mapping[str, str]:
+    """How names of ``texts`` are written, whole and in parts, by what they are in lower case."""
     found: dict[str, str] = {}
-    for name in (name for text in told for name in names_in(text)):
+    for name in (name for text in texts for name in names_in(text)):
         words = name.text.split()
         for first, last in itertools.combinations(range(len(words) + 1), 2):
             part = " ".join(words[first:last])
@@ -111,7 +111,7 @@ def _written(told: Sequence[str]) -> Mapping[str, str]:
                 last - first > 1 or len(words) == 1 or (name.is_person and at_end)
             ):
                 found.setdefault(part.lower(), part)
-    plain = {word for text in told for word in _WORD.findall(text) if word.islower()}
+    plain = {word for text in texts for word in _WORD.findall(text) if word.islower()}
     plain |= FUNCTION_WORDS | VERBS | TITLES | NOT_PERSONS
     return {lower: part for lower, part in found.items() if lower not in plain and len(part) > 2}  # noqa: PLR2004
 

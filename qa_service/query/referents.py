@@ -72,9 +72,9 @@ def _roles_of(person: str, turns: Sequence[Turn]) -> frozenset[str]:
         return frozenset()  # "Tarrow fire": most likely no person
     found: set[str] = set()
     for turn in turns:
-        told = f"{turn.standalone}\n{turn.answer or ''}\n{' '.join(turn.titles)}"
-        for match in re.finditer(re.escape(last_name), told):
-            around = told[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
+        text = f"{turn.standalone}\n{turn.answer or ''}\n{' '.join(turn.titles)}"
+        for match in re.finditer(re.escape(last_name), text):
+            around = text[max(match.start() - _AROUND, 0) : match.end() + _AROUND]
             found.update(ROLES.intersection(re.findall(r"[a-z]+", around.lower())))
             found.update(ROLES.intersection(re.findall(r"[a-z]+", turn.question.lower())))
     return frozenset(found)
@@ -113,7 +113,7 @@ _ASKS_WHAT: Final = re.compile(r"(?:and\s+|but\s+)?(?:what|which|who)\b", re.IGN
 _ASKS_WHERE: Final = re.compile(r"(?:and\s+|but\s+)?where\b", re.IGNORECASE)
 _FEW_WORDS: Final = 8
 _APPOSITION: Final = re.compile(r",\s+(?:an?|the|who)\s+(?:\w+\s+){0,2}\w+")  # ", the doctor who"
-_TOLD: Final = 10  # shared words that it outweighs
+_DESCRIBED: Final = 10  # shared words that it outweighs
 _AROUND: Final = 40  # code points on either side of a name that tell what is said of it
 _PLURAL: Final = re.compile(r"\w[^s\W]s$")
 _PLACED: Final = re.compile(r"\b(?:in|at|from|on|to|into|near|of|the)\s+\Z", re.IGNORECASE)
@@ -167,9 +167,9 @@ def _nearest(names: Sequence[Name], answer: str, question: str) -> str | None:
 
     def shared(name: Name) -> int:
         around = answer[max(name.span.start - _AROUND, 0) : name.span.end + _AROUND]
-        told = _APPOSITION.match(answer, name.span.end)
-        is_told = told is not None and not wanted.isdisjoint(stems_of(told[0]))
-        return len(wanted & stems_of(around)) + (_TOLD if is_told else 0)
+        apposition = _APPOSITION.match(answer, name.span.end)
+        is_described = apposition is not None and not wanted.isdisjoint(stems_of(apposition[0]))
+        return len(wanted & stems_of(around)) + (_DESCRIBED if is_described else 0)
 
     return max(reversed(names), key=shared).text if names else None
 
@@ -193,7 +193,9 @@ def _may_be_person(name: Name, text: str) -> bool:
 def _thing_of(turn: Turn) -> str | None:
     """What the turn was about: what was put into its question, else its main phrase."""
     focus = _inserted(turn)
-    phrase = (main_phrase(f"about {focus}") if focus else None) or main_phrase(_told(turn))
+    phrase = (main_phrase(f"about {focus}") if focus else None) or main_phrase(
+        _without_context(turn)
+    )
     if phrase and names_in(f"of {phrase}"):
         return phrase
     return _short_answer(turn) or phrase
@@ -217,7 +219,10 @@ def _objects_of(turn: Turn) -> str | None:
 
 def _inserted(turn: Turn) -> str:
     """The words that resolving put into a turn's question, for those were what it was about."""
-    asked, searched = turn.question.rstrip(_MARKS).split(), _told(turn).rstrip(_MARKS).split()
+    asked, searched = (
+        turn.question.rstrip(_MARKS).split(),
+        _without_context(turn).rstrip(_MARKS).split(),
+    )
     matcher = difflib.SequenceMatcher(a=asked, b=searched, autojunk=False)
     runs = (
         " ".join(searched[first:last])
@@ -227,7 +232,7 @@ def _inserted(turn: Turn) -> str:
     return max((_trimmed(run) for run in runs), key=len, default="")
 
 
-def _told(turn: Turn) -> str:
+def _without_context(turn: Turn) -> str:
     """The question as it was searched, without what is no more than context.
 
     What stands in brackets at its end only helps to search where the question itself is of
@@ -261,10 +266,10 @@ def _trimmed(run: str) -> str:
 def _winner_of(turn: Turn) -> str | None:
     """The first name of which an answer to "who won?" says so, other than the question's."""
     asked, answer = stems_of(turn.standalone), turn.answer or ""
-    told = names_in(answer) if _WHO_WON.match(turn.standalone) else ()
+    names = names_in(answer) if _WHO_WON.match(turn.standalone) else ()
     won = (
         name.text
-        for name in told
+        for name in names
         if _WON.match(answer, name.span.end) and not _IF.search(answer, 0, name.span.start)
     )
     return next((name for name in won if not stems_of(name) & asked), None)
@@ -298,8 +303,8 @@ def _place_of(turn: Turn) -> str | None:
     """The last place named, with the article it had."""
     places = [name for name in names_in(turn.standalone) if name.is_place]
     if _ASKS_WHERE.match(turn.standalone) and turn.answer:
-        told = (name for name in names_in(turn.answer) if _before_place(name, turn.answer))
-        if (place := next(told, None)) and place.text not in turn.standalone:
+        placed = (name for name in names_in(turn.answer) if _before_place(name, turn.answer))
+        if (place := next(placed, None)) and place.text not in turn.standalone:
             return place.text
     if not places:
         return None

@@ -1,0 +1,96 @@
+"""Why words that the reranker marks do not answer a question for a fact. Reads English."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qa_service.analyser import stems_of
+from qa_service.language import MONTH_NAME, WEEKDAY
+from qa_service.retrieval.answer_spans import AnswerType
+from qa_service.retrieval.marked_words import is_denied, is_of_namesake
+
+if TYPE_CHECKING:
+    from qa_service.domain import Span
+    from qa_service.retrieval.question import ReadQuestion
+
+
+def is_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether ``words`` of ``text`` are of somebody or something else, or are said not to be so."""
+    return (
+        _is_age_of_another(question, text, words)
+        or _is_put_off(question, text, words)
+        or is_edition(question, text, words)
+        or is_denied(question, text, words)
+        or is_of_namesake(question, text, words)
+    )
+
+
+def names_no_winner(question: ReadQuestion, text: str) -> bool:
+    """Whether it says of nobody that they won, where that is asked for."""
+    return _WHO_WON.search(question.asking) is not None and _WON.search(text) is None
+
+
+_WHO_WON: Final = re.compile(
+    r"\b(?:who |which (?:[\w’'-]+ ){1,3}?)(?:has |have |had )?(?:w[io]n|wins)\b(?!['’])"
+    r"|\bwho (?:is|was|were|are) the (?:[\w’'-]+ ){0,3}?winners?\b",
+    re.IGNORECASE,
+)
+_WON: Final = re.compile(
+    r"\b(?:w[io]n|wins|winn(?:ing|ers?)|victor\w*|beat(?:s|en|ing)?|defeat\w*|triumph\w*|prevail\w*"
+    r"|champion\w*|crown\w*|awarded|prizes?|medal\w*|(?:re-?)?elected|sworn in|inaugurated"
+    r"|clinch\w*|captur\w+|secur\w+|earn\w*|(?:took|takes?)(?! \d)|becom\w+|became|(?:went|goes) to"
+    r"|hold(?:s|ers?)|sweeps?|swept|edg\w+)\b(?!['’]t)",
+    re.IGNORECASE,
+)
+
+
+def _is_age_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether an age is of somebody beside it: "the 40-year-old Bo Quill", "Quill, 40,".
+
+    Or of nobody, as in "three years older than".
+    """
+    if question.kind is not AnswerType.AGE or not question.names:
+        return False
+    if _COMPARED.match(text, words.end):
+        return True
+    of = _NAMED_BEHIND.match(text, words.end) or _NAMED_BEFORE.search(text, 0, words.start)
+    return of is not None and not stems_of(of["name"]) & question.stems
+
+
+_COMPARED: Final = re.compile(r"(?: years?| months?)? (?:older|younger)\b")
+_NAMED_BEHIND: Final = re.compile(
+    r" (?:(?!(?:in|at|on|by|of|to|for|from|as|when|while|after|before|since|and|but)\b)"
+    r"[a-z]+ ){0,2}"
+    rf"(?!{WEEKDAY}|{MONTH_NAME})(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
+_NAMED_BEFORE: Final = re.compile(
+    r"(?P<name>(?:[A-Z][\w’'-]+ )*[A-Z][\w’'-]+),? (?:(?:now|then|just|only|aged?) )?\Z"
+)
+
+
+def _is_put_off(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a day is one that was planned first, and the day that holds is asked for."""
+    if question.kind is not AnswerType.DATE or _FIRST.search(question.asking):
+        return False
+    planned = _FIRST.search(text, max(0, words.start - _BEFORE_DAY), words.start)
+    between = text[planned.end() : words.start] if planned else ""
+    return planned is not None and not _NOW.search(between)
+
+
+def is_edition(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a year is part of a name, "the 2020 Osterby games", and the day to come is asked."""
+    if question.kind is not AnswerType.DATE or not _TO_COME.search(question.asking):
+        return False
+    behind = _NAME_GOES_ON.match(text, words.end) if _YEAR.fullmatch(words.of(text)) else None
+    return behind is not None and bool(stems_of(behind[0]) & question.stems)
+
+
+_TO_COME: Final = re.compile(r"\bwhen(?: is|['’]s| are| do(?:es)?| will)\b", re.IGNORECASE)
+_YEAR: Final = re.compile(r"(?:the )?(?:19|20)\d\d", re.IGNORECASE)
+_NAME_GOES_ON: Final = re.compile(r"(?: [\w’'-]+){1,3}")
+_FIRST: Final = re.compile(
+    r"\b(?:initially|originally|first) (?:planned|scheduled|set|due|expected|slated|meant)\b"
+)
+_NOW: Final = re.compile(r"[.\d]|\b(?:now|instead|but)\b")
+_BEFORE_DAY: Final = 60  # code points
