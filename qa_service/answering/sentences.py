@@ -61,8 +61,8 @@ _LONE_NAME: Final = re.compile(
 _NAME_AT_START: Final = re.compile(r"^[“\"]?[A-Z][\w’'.-]+\s+(?:[A-Z][\w’'.-]*\w|of\s+[A-Z])")
 _TEASER: Final = re.compile(
     r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe"
-    r"|Below,?\b|Disclosure\b|Leave a comment|See (?:also|more|the)\b|More\b[: ]|Photos?\b"
-    r"|Listen\b|Follow\b|Check out|Learn more"
+    r"|Below(?:,|\s+(?:are|is|we|you)\b)|Disclosure:|Leave a comment"
+    r"|See (?:also|more|the)\b|More\b[: ]|Photos?\b|Listen\b|Follow\b|Check out|Learn more"
     r"|Find out|Contact\b|Share\b|Download|Contribut\w+:"
     r"|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
     r"|(?:This|The) (?:story|article|post) (?:has been|was|is|will be)\b|Editor['’]s note"
@@ -76,7 +76,7 @@ _TEASER: Final = re.compile(
 _TO_READERS: Final = re.compile(
     r"\b(?:newsletter|inbox)\b.*\byour?\b|\b(?:your?|sign up|subscribe)\b.*\b(?:newsletter|inbox)\b"
     r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
-    r"|^chat with us\b|\bbe sure to (?:check out|subscribe|follow)\b|\blet us know what\b"
+    r"|^chat with us\b|\bbe sure to (?:check out|subscribe)\b|\blet us know what your?\b"
     r"|\bour (?:readers|listeners|viewers)\b"
     r"|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
     r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"

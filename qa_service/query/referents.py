@@ -154,7 +154,8 @@ def _person_of(turn: Turn) -> str | None:
 # "A New York man", "the missing girl": whom no name is given to.
 _UNNAMED: Final = re.compile(
     r"(?:[^.]{0,40}\s[—–-]\s)?\b(?:[Aa]n?|[Tt]he)\s+"
-    r"((?:[\w.-]+\s+){1,4}?(?:man|woman|boy|girl|teenager|student|driver))\b"
+    r"((?:(?!(?:an?|and|by|for|from|in|of|on|or|that|the|to|who|with)\b)[\w.-]+\s+){1,4}?"
+    r"(?:man|woman|boy|girl|teenager|student|driver))\b"
 )
 # "the Quorn scandal": no person, though its name may be one's
 _OF_A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+\s+[a-z]+:?\Z")

@@ -54,9 +54,9 @@ _AUXILIARY: Final = (
 
 # Things that have no proper name: of them other words answer.
 _NOT_NAMED: Final = (
-    "benefits?|changes?|charges?|colou?rs?|concerns?|conditions?|crimes?|damage|effects?|evidence"
-    "|impact|measures?|offen[cs]es?|penalt(?:y|ies)|powers?|problems?|punishment|reasons?|resolution"
-    "|restrictions?|risks?|role|sentences?|steps?|symptoms?"
+    "benefits?|changes?|charges?|colou?rs?|concerns?|crimes?|damage|effects?|evidence|impact"
+    "|measures?|offen[cs]es?|penalt(?:y|ies)|powers?|problems?|punishment|reasons?|restrictions?"
+    "|risks?|sentences?|steps?|symptoms?"
 )
 
 # The first that fits decides, so the narrow ones come first.

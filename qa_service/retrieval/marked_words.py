@@ -76,7 +76,7 @@ def likeliest_answer(
 
 
 def counts(question: ReadQuestion, text: str, words: Span) -> int:
-    """1 if a number counts the things asked about, -1 if it counts places instead, else 0.
+    """1 if a number counts the things asked about, -1 if places where people are, else 0.
 
     "106 protesters in 21 cities", where the protesters are counted.
     """
@@ -85,10 +85,16 @@ def counts(question: ReadQuestion, text: str, words: Span) -> int:
     behind = _COUNTED_THINGS.match(text, words.end)
     if question.counted in stems_of(words.of(text)) | stems_of(behind[0] if behind else ""):
         return 1
-    return -1 if _PLACES.match(text, words.end) else 0
+    is_of_places = _PLACES.match(text, words.end) and _PEOPLE.search(question.asking)
+    return -1 if is_of_places else 0
 
 
 _COUNTED_THINGS: Final = re.compile(r"(?:\s+(?:of\s+the\s+)?[\w’'-]+){1,3}")
+_PEOPLE: Final = re.compile(  # a country may be a member, or a partner
+    r"\bhow many (?:[\w’'-]+ ){0,3}?(?:people|persons|men|women|children|civilians|troops|students"
+    r"|(?!members|partners|backers|supporters|others|numbers)[a-z]+(?:ers|ors|ists|ants))\b",
+    re.IGNORECASE,
+)
 _PLACES: Final = re.compile(
     r"\s+(?:[a-z-]+\s+)?(?:cities|counties|countries|districts|islands|nations|provinces|regions"
     r"|states|towns|villages)\b"
@@ -98,9 +104,12 @@ _PLACES: Final = re.compile(
 def is_denied(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether it is said that ``words`` are not so, "not true 4K", and that is not asked for."""
     before = without_empty(text[max(0, words.start - _NEAR) : words.start])
-    return _NOT_THESE.search(before) is not None and not is_negated(question.asking)
+    is_limit = _LIMIT.match(text, words.start, words.end)  # "not until Monday"
+    denies = _NOT_THESE.search(before) is not None and not is_limit
+    return denies and not is_negated(question.asking)
 
 
+_LIMIT: Final = re.compile(r"(?:until|till|before|after|later)\b")
 _NEAR: Final = 30  # code points
 _NOT_THESE: Final = re.compile(
     r"(?:\bnot|(?:is|was|are|were)n['’]t) (?:(?:an?|the|true|real|really|actually|exactly|quite"

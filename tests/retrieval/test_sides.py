@@ -86,6 +86,7 @@ def test_words_on_another_bearer_of_the_name_are_of_a_namesake(
         ("How many divers were rescued?", "106", 1),
         ("How many divers were rescued?", "21", -1),
         ("How many towns were searched?", "21", 1),
+        ("How many members were searched?", "21", 0),
         ("Who was rescued?", "106", 0),
     ],
 )
@@ -105,6 +106,12 @@ def test_a_number_counts_what_stands_behind_it(question: str, words: str, counte
 )
 def test_what_is_said_not_to_be_so_is_denied(question: str, text: str, *, denied: bool) -> None:
     assert is_denied(asked(question), text, place("blue", text)) == denied
+
+
+def test_not_until_a_day_is_no_denial_of_it() -> None:
+    text = "The pier opens, though not until Monday."
+    assert not is_denied(asked("When does it open?"), text, place("until Monday", text))
+    assert is_denied(asked("When does it open?"), text.replace(" until", ""), Span(28, 34))
 
 
 def test_of_both_sides_marked_at_once_the_one_asked_for_answers() -> None:
