@@ -45,7 +45,8 @@ _LETTERED = re.compile(
 # "An anti-U.S. rally": sentencex ends a sentence within the initials behind a hyphen.
 _INITIALS = re.compile(r"[-–—][A-Z]\.\Z")
 _MORE_INITIALS = re.compile(r"[A-Z]\.")
-_DOMAIN = re.compile(r"(?:Com|Net|Org|Info|Co|Io|COM|NET|ORG)\b")
+_SITE = re.compile(r"(?:^|\s)[A-Z][\w-]*\.\Z")
+_DOMAIN = re.compile(r"(?:Com|Net|Org|COM|NET|ORG)\b")
 # sentencex leaves the mark that opens the next quotation at the end of a sentence.
 _OPENS_NEXT: Final = re.compile(r"(?<=\S)\s{1,3}(“)\Z")
 _END_READ: Final = 100  # code points: what went on a hundred times is not read a hundred times
@@ -123,7 +124,8 @@ def _continues(text: str, before: Span, after: Span) -> bool:
 def _is_one_word(head: str, tail: str) -> bool:
     """Whether a full stop is inside a word: initials, "Gazette.Net", "www.Gazette.com"."""
     initials = _INITIALS.search(head) and _MORE_INITIALS.match(tail)
-    return bool(initials or _DOMAIN.match(tail) or head.endswith("www."))
+    is_domain = _SITE.search(head) and _DOMAIN.match(tail)
+    return bool(initials or is_domain or head.endswith("www."))
 
 
 def sentence_windows(text: str, longest: int) -> tuple[Span, ...]:

@@ -83,11 +83,14 @@ def is_edition(question: ReadQuestion, text: str, words: Span) -> bool:
     if question.kind is not AnswerType.DATE or not _TO_COME.search(question.asking):
         return False
     behind = _NAME_GOES_ON.match(text, words.end) if _YEAR.fullmatch(words.of(text)) else None
+    if _AT.search(text, 0, words.start):
+        return False  # "in 2035 petrol cars will be banned"
     return behind is not None and bool(stems_of(behind[0]) & question.stems)
 
 
 _TO_COME: Final = re.compile(r"\bwhen(?: is|['’]s| are| do(?:es)?| will)\b", re.IGNORECASE)
 _YEAR: Final = re.compile(r"(?:the )?(?:19|20)\d\d", re.IGNORECASE)
+_AT: Final = re.compile(r"\b(?:after|before|by|from|in|since|till|to|until)\s+\Z", re.IGNORECASE)
 _NAME_GOES_ON: Final = re.compile(r"(?: [\w’'-]+){1,3}")
 _FIRST: Final = re.compile(
     r"\b(?:initially|originally|first) (?:planned|scheduled|set|due|expected|slated|meant)\b"

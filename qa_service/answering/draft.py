@@ -21,19 +21,12 @@ from qa_service.answering.lists import comparison_quotes, list_quotes
 from qa_service.answering.quotation import main_sentence
 from qa_service.answering.quotes import cite, quoted
 from qa_service.answering.reasons import reason_quotes, settling_quotes
-from qa_service.answering.sayings import saying_quotes
+from qa_service.answering.sayings import saying_quotes, says
 from qa_service.answering.selection import coverage
 from qa_service.answering.speakers import attributions
+from qa_service.answering.speech import key_name
 from qa_service.domain import AnswerStatus, Draft, TimelineEntry
-from qa_service.language import (
-    SAY,
-    SAY_THAT,
-    SPEAK_OF,
-    STOP_WORDS,
-    asked,
-    named_dates,
-    reported,
-)
+from qa_service.language import SAY, STOP_WORDS, asked, named_dates
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.confidence import ALIKE, broad_confidence
 
@@ -190,12 +183,12 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     return tuple(
         replace(one, highlight=None)  # the whole sentence says it
         for one in quotes
-        if own <= stems_of(one.text) and not _is_of_another(retrieved.question, one.text, own)
-        if not asks_words or _SAYING.search(one.text)
+        if own <= stems_of(one.text) and not _quotes_another(retrieved.question, one.text, own)
+        if not asks_words or says(one.text, key_name(speaker))
     )
 
 
-def _is_of_another(question: ReadQuestion, text: str, own: frozenset[str]) -> bool:
+def _quotes_another(question: ReadQuestion, text: str, own: frozenset[str]) -> bool:
     """Whether somebody else is quoted in it; not where it opens with a deed that is a response."""
     others = [who for who in attributions(text) if who is not None and not own & stems_of(who)]
     if others and _RESPONDS.search(question.asking):
@@ -205,9 +198,6 @@ def _is_of_another(question: ReadQuestion, text: str, own: frozenset[str]) -> bo
 
 
 _ASKS_WORDS: Final = re.compile(rf"\b(?:{asked(SAY)})\b", re.IGNORECASE)
-_SAYING: Final = re.compile(
-    rf"\b(?:{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')}|claims?|plans?|report)\b", re.IGNORECASE
-)
 _RESPONDS: Final = re.compile(r"\b(?:respon|react)", re.IGNORECASE)
 _FIRST: Final = 60  # code points
 

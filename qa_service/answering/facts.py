@@ -282,7 +282,7 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         title = hit.passage.text
         named = object_in(question, title)
         answer = named or hit.answer
-        if answer is None or promises_answer(title):
+        if answer is None or promises_answer(title) or title[answer.end : answer.end + 1] == "!":
             continue
         if named is None and _names_no_object(question, hit):
             continue

@@ -119,15 +119,19 @@ def is_done_to(question: ReadQuestion, text: str, words: Span) -> bool:
     return bool(stems_of(asked["verb"]) & stems_of(said["verb"] or said["alone"]))
 
 
-_PASSIVE: Final = r"(?:(?:is|was|are|were|been|being|got|has|have|had)\s+)"
-_WHO_WAS: Final = re.compile(
-    rf"\bwho\s+{_PASSIVE}+(?:\w+ly\s+)?(?P<verb>\w+(?:ed|en|t|d))\b", re.IGNORECASE
+_PASSIVE: Final = (
+    r"(?:(?:has|have|had)\s+been|(?:is|was|are|were)(?:\s+being)?|got)\s+(?:\w+ly\s+)?"
 )
+_WHO_WAS: Final = re.compile(rf"\bwho\s+{_PASSIVE}(?P<verb>\w+(?:ed|en|t|d))\b", re.IGNORECASE)
 _WAS: Final = re.compile(
-    rf"(?:,[^,]{{1,60}},)?\s+(?:who\s+)?(?:{_PASSIVE}{{1,2}}(?:\w+ly\s+)?(?P<verb>\w+)\b"
+    rf"(?:,[^,]{{1,60}},)?\s+(?:who\s+)?(?:{_PASSIVE}(?P<verb>\w+)\b"
     r"|(?P<alone>\w+)\s+(?:as|with|in|over|for|after|by)\b)"  # "Two guards charged with theft"
 )
-_ANYBODY: Final = re.compile(r"\b(?:people|persons?|others|victims|some|several|many|all)\b")
+_ANYBODY: Final = re.compile(
+    r"\b(?:all|he|it|many|nobody|none|no one|others|people|persons?|several|she|some|that|these"
+    r"|they|this|those|victims)\b",
+    re.IGNORECASE,
+)
 
 
 def _asked(pattern: re.Pattern[str], question: ReadQuestion) -> tuple[_Stems, _Stems]:

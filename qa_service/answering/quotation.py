@@ -168,9 +168,15 @@ def _person(question: ReadQuestion, passage: str, marked: Span) -> Span | None:
         if marked.start <= one.start
         and one.end <= marked.end
         and not _OWNS.match(passage, one.end)
-        and not stems_of(one.of(passage).split()[-1]) <= question.stems
+        and not _is_owner(question, one.of(passage))
     )
     return next(inside, None)
+
+
+def _is_owner(question: ReadQuestion, name: str) -> bool:
+    """Whether the question is about something of theirs: "who won Quill's doubles?"."""
+    last = re.escape(name.rsplit(maxsplit=1)[-1])
+    return re.search(rf"\b{last}['’]s?\b", question.asking, re.IGNORECASE) is not None
 
 
 def _bracketed(passage: str, marked: Span) -> Span:
@@ -187,7 +193,9 @@ def _after_dateline(passage: str, marked: Span) -> Span:
     return Span(dateline.end(), marked.end) if dateline and inside else marked
 
 
-_DATELINE: Final = re.compile(r"[A-Z][^a-z]{2,30}[^—–]{0,40}\s[—–]\s")
+_DATELINE: Final = re.compile(
+    r"(?:[A-Z][A-Z.,'’ ]{2,40}(?:\([^)]{2,30}\))?|[A-Z][^()—–]{2,40}\([^)]{2,30}\))\s*[—–-]+\s"
+)
 _OWNS: Final = re.compile(r"['’]s?\b|(?<=['’]s)")
 _LONGEST_NAME: Final = 6  # words, of one with a verb
 _HAS_VERB: Final = re.compile(

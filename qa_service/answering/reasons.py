@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from qa_service.domain import Hit
     from qa_service.retrieval.question import ReadQuestion
 
-_SETTLED: Final = (
-    0.6  # of the support asked for: the reader hardly likelihood what settles a question
-)
+_SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _CAUSED: Final = 0.4  # the same of why and how
 _ON_QUESTION: Final = 0.7  # of the query terms of the sentence that answers surely
 _HELD: Final = 0.5  # share of the query terms of the sentence with most of them

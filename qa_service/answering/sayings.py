@@ -199,14 +199,14 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
         unquoted = stems_of(said := QUOTATION.sub(" “” ", one.core))
         if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
-        if not _says(said, head) and not (head in _PEOPLE and unquoted & pronouns):
+        if not says(said, head) and not (head in _PEOPLE and unquoted & pronouns):
             return False  # "an eyewitness said", where the father is asked about
         return _SAYING.search(said) is not None and len(own & held_stems(one.hit)) > len(own) / 2
 
     return speaks_of
 
 
-def _says(sentence: str, head: str | None) -> bool:
+def says(sentence: str, head: str | None) -> bool:
     """Whether a word with this stem stands beside a verb of saying: "the band wrote"."""
     return any(
         SAYS.match(sentence, token.end) or _SAID_BY.search(sentence, 0, token.start)

@@ -61,7 +61,7 @@ _LONE_NAME: Final = re.compile(
 _NAME_AT_START: Final = re.compile(r"^[“\"]?[A-Z][\w’'.-]+\s+(?:[A-Z][\w’'.-]*\w|of\s+[A-Z])")
 _TEASER: Final = re.compile(
     r"^(?:Here(?:['’]s| is| are)\b|Read\b|Click\b|Watch\b|Sign up|Subscribe"
-    r"|Below(?:,|\s+(?:are|is|we|you)\b)|Disclosure:|Leave a comment"
+    r"|Below,?\s+(?:are|is|we|you)\b|Disclosure:|Leave a comment|Be sure to check out"
     r"|See (?:also|more|the)\b|More\b[: ]|Photos?\b|Listen\b|Follow\b|Check out|Learn more"
     r"|Find out|Contact\b|Share\b|Download|Contribut\w+:"
     r"|(?:Details|Hours|Tickets|Address|Info(?:rmation)?):"
@@ -76,8 +76,7 @@ _TEASER: Final = re.compile(
 _TO_READERS: Final = re.compile(
     r"\b(?:newsletter|inbox)\b.*\byour?\b|\b(?:your?|sign up|subscribe)\b.*\b(?:newsletter|inbox)\b"
     r"|^(?:turn|tune in|stay tuned|stay) (?:\w+ )?(?:to|with) (?:\w+ ){1,3}for\b"
-    r"|^chat with us\b|\bbe sure to (?:check out|subscribe)\b|\blet us know what your?\b"
-    r"|\bour (?:readers|listeners|viewers)\b"
+    r"|^chat with us\b|\bour (?:readers|listeners|viewers)\b"
     r"|\bfollow (?:\S+ ){1,6}on (?:twitter|facebook)\b"
     r"|\b(?:subscribe|sign up|donate) (?:here|now|today)\b|\bread more (?:here|about)\b"
     r"|\bclick (?:here|on the link)\b|\bupdates here\b"
@@ -105,6 +104,7 @@ _GALLERY: Final = re.compile(
 _FULL_DATE: Final = re.compile(
     rf"\b{MONTH} \d{{1,2}},? (?:19|20)\d\d\b|\b\d{{1,2}} {MONTH} (?:19|20)\d\d\b", re.IGNORECASE
 )
+_OF_EVENT: Final = re.compile(r"\b(?:is|are|takes? (?:effect|place))\b")
 _WITH_WEEKDAY: Final = re.compile(rf"\b{WEEKDAY}, (?=\w)", re.IGNORECASE)
 _SEEN: Final = re.compile(
     r"\b(?:address(?:es)?|arrives?|attends?|billows?|bows?|carr(?:y|ies)|celebrates?|cross(?:es)?"
@@ -178,8 +178,8 @@ def _is_caption(sentence: str) -> bool:
     """
     if len(_FULL_DATE.findall(sentence)) != 1 or _OF_CALENDAR.search(sentence):
         return False
-    signs = (_SEEN.search(sentence), _WITH_WEEKDAY.search(sentence), not has_tense(sentence))
-    return sum(map(bool, signs)) > 1
+    is_plain = _WITH_WEEKDAY.search(sentence) and not _OF_EVENT.search(sentence)
+    return not has_tense(sentence) and bool(_SEEN.search(sentence) or is_plain)
 
 
 def is_aside(sentence: str) -> bool:

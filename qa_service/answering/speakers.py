@@ -93,7 +93,10 @@ _GROUP: Final = (
     rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?(?!{_OF_PLACE}){_NAME})?"
 )
 _ONE: Final = (
-    r"(?i:one|another)\s+(?!(?:day|in|of|said|says|thing|who)\b)(?:[a-z-]+\s+){0,2}?[a-z]{4,}\b"
+    r"(?i:one|another)\s+(?:[a-z-]+\s+){0,2}?"
+    rf"(?:{_WHO}|ally|author|customer|driver|employee|expert|fan|friend|man|member|neighbou?r|owner"
+    r"|parent|person|player|protester|reporter|resident|student|survivor|teacher|user|voter|woman"
+    r"|worker)\b"
 )
 _SPEAKER: Final = (
     rf"(?:(?:the|an?|The|An?)\s+)?(?P<who>{_NAME}(?<=['’]s)\s+office\b|{_GROUP}|{_NAME}|{_ONE})"
@@ -163,10 +166,10 @@ _AND_SAID: Final = re.compile(
     rf"|people|residents)\b)(?:{_TIME}|(?!{_OTHER_CLAUSE})[a-z0-9$£€“”\"'’., %-]){{4,160}}?"
     rf",?\s+and\s+{_ADVERB}(?:said|says|told|(?:added|argued|warned)(?=\s+that\b|[,:]))\b(?!\s+to\b)"
 )
-# "Ada Sample criticised the plan by saying, “...”"
+# "Ada Sample criticised the plan by saying, “...”", with nobody else in between
 _BY_SAYING: Final = re.compile(
-    rf"(?P<who>(?!{_NO_SUBJECT}){_NAME})(?<![’']s)\s+[a-z]+(?:ed|s)\s[^.;:“”\"]{{0,140}}?"
-    r",?\s+(?:by\s+)?saying\b"
+    rf"(?P<who>(?!{_NO_SUBJECT}|(?:He|She|It|They|We|I|You)\b){_NAME})(?<![’']s)\s+[a-z]+ed\s"
+    rf"(?:(?!{_OTHER_CLAUSE}|\bwith(?:out)?\b)[^.;:“”\"]){{0,140}}?\sby\s+saying\b"
 )
 # ", where the goal is to look perfect, said Ada Sample, the founder": hers, not what stands before.
 _FOLLOWED: Final = re.compile(
@@ -210,6 +213,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
             named = _BEFORE_WHO.search(text, 0, match.start())
             if named is None:
                 continue  # "those who said so": nobody who spoke before
+            if _PLACED.search(text, 0, named.start()):
+                continue  # "a graduate of Osterby who said so"
             speaker = Span(*named.span("who"))
         if speaker and (statement := _STATEMENT_OF.match(text, speaker.start, speaker.end)):
             speaker = Span(statement.end(), speaker.end)
@@ -217,12 +222,15 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
             continue
         if pattern is _BEFORE and _SHOWS.match(match["verb"]) and not _is_source(match["who"]):
             continue  # "Ada Sample showed that her boat was the faster one"
-        if pattern is _BEFORE and (
-            _PLACED.search(text, 0, match.start()) or _FOLLOWED.match(text, match.start("verb"))
+        if pattern in (_BEFORE, _BY_SAYING) and (
+            _PLACED.search(text, 0, match.start())
+            or (pattern is _BEFORE and _FOLLOWED.match(text, match.start("verb")))
         ):
             continue
         opens = pattern is _ACCORDING and not text[: match.start()].strip()
         before = opens or pattern in (_BEFORE, _AND_SAID, _BY_SAYING)
+        # "Ada Sample, who announces it today, will speak": what follows need not be hers
+        before = before and not (match["who"] is None and speaker is not None)
         yield _Attribution(speaker, Span(*match.span()), before)
 
 

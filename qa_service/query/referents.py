@@ -116,7 +116,9 @@ _APPOSITION: Final = re.compile(r",\s+(?:an?|the|who)\s+(?:\w+\s+){0,2}\w+")  # 
 _DESCRIBED: Final = 10  # shared words that it outweighs
 _AROUND: Final = 40  # code points on either side of a name that tell what is said of it
 _PLURAL: Final = re.compile(r"\w[^s\W]s$")
-_PLACED: Final = re.compile(r"\b(?:in|at|from|on|to|into|near|of|the)\s+\Z", re.IGNORECASE)
+_PLACED: Final = re.compile(
+    r"\b(?:in|at|from|on|to|into|near|of|the)\s+(?:an?\s+)?\Z", re.IGNORECASE
+)
 _FORM_OF: Final = re.compile(  # the answer asked for, not what it is about
     r"^(?:(?:a|the)\s+)?(?:timeline|overview|summary|history|chronology|list)\s+of\s+(?:the\s+)?",
     re.IGNORECASE,
@@ -145,7 +147,7 @@ def _person_of(turn: Turn) -> str | None:
     if after_who:
         unnamed = None if meant else _UNNAMED.match(answer)
     else:
-        unnamed = None if asked else _UNNAMED.search(turn.standalone)
+        unnamed = None if asked or meant else _UNNAMED.search(turn.standalone)
     if unnamed:
         return f"the {unnamed[1]}"
     return (meant or asked) if after_who else (asked or meant)
@@ -156,6 +158,7 @@ _UNNAMED: Final = re.compile(
     r"(?:[^.]{0,40}\s[—–-]\s)?\b(?:[Aa]n?|[Tt]he)\s+"
     r"((?:(?!(?:an?|and|by|for|from|in|of|on|or|that|the|to|who|with)\b)[\w.-]+\s+){1,4}?"
     r"(?:man|woman|boy|girl|teenager|student|driver))\b"
+    r"(?!\s+(?!(?:and|at|by|did|for|from|in|is|of|on|plead\w*|that|to|was|were|who|with)\b)[a-z])"
 )
 # "the Quorn scandal": no person, though its name may be one's
 _OF_A_NAME: Final = re.compile(r"\b[A-Z][\w’'-]+\s+[a-z]+:?\Z")

@@ -55,7 +55,7 @@ _AUXILIARY: Final = (
 # Things that have no proper name: of them other words answer.
 _NOT_NAMED: Final = (
     "benefits?|changes?|charges?|colou?rs?|concerns?|crimes?|damage|effects?|evidence|impact"
-    "|measures?|offen[cs]es?|penalt(?:y|ies)|powers?|problems?|punishment|reasons?|restrictions?"
+    "|offen[cs]es?|penalt(?:y|ies)|powers?|problems?|punishment|reasons?|restrictions?"
     "|risks?|sentences?|steps?|symptoms?"
 )
 
@@ -88,7 +88,7 @@ _QUESTIONS: Final = {
     r"|whom? (?:has|have|had|will|would) (?:the|an?|(?-i:[A-Z])\w+) \w+"
     r"|who (?:has |have |had )?(?:won|wins?|beats?|beaten|defeat(?:s|ed)?|lost)",
     AnswerType.PERSON: rf"who(?:m|se|['’]s)?|(?:what|which) (?:\w+ ){{0,3}}?(?:{_PERSON_NOUN})",
-    AnswerType.NAME: rf"(?:which|what) (?!(?:{_AUXILIARY}|{_NOT_NAMED})\b)\w+"
+    AnswerType.NAME: rf"(?:which|what) (?!(?:(?:{_NOT_NAMED}) )?(?:{_AUXILIARY})\b)\w+"
     r"|what (?:is|was|are|were|did|does) .{1,80} (?:called|named|titled|entitled)(?=\W*$)"
     r"|(?:names?|title) of (?:the|a|his|her|their|its)",
 }
@@ -209,7 +209,7 @@ _PATTERNS: Final = {
     rf"(?!(?:19|20)\d\d\b(?!\s+[a-z]+s\b))(?!\d{{1,2}}\s+{_MONTH})"
     rf"(?>{_NUMBER}{_SCALE})(?!\s*(?:%|per\s?cent|{_UNIT}\b|(?:US\s+)?{_CURRENCY_NAME}))",
     AnswerType.DATE: r"\b(?:(?:on|in|since|by|until|before|after|early|late|mid-?"
-    r"|(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:half|quarter)(?:\s+of)?"
+    r"|(?:the\s+)?(?:first|second|third|fourth|last)\s+(?:half|quarter)\s+of"
     r"|(?:the\s+)?(?:end|start|beginning|middle|spring|summer|autumn|fall|winter)\s+of)\s+)*(?:"
     rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+\d{{4}}\b)?"
@@ -260,9 +260,6 @@ _NO_NAME: Final = re.compile(
 )
 
 
-_PRONOUN: Final = re.compile(
-    r"(?:H(?:e|er|im|is)|It|Me|Their|Them|They|Us|We|You|Your)"
-)  # "Got Her"
 _NO_SURNAME: Final = re.compile(
     r"(?:Academy|Administration|Agency|Airport|Army|Association|Authority|Awards?|Bank|Board|Bureau"
     r"|Castle|Cent(?:er|re)|Church|City|Club|College|Commission|Committee|Company|Congress"
@@ -303,7 +300,7 @@ def _after_opening_words(text: str, start: int, end: int) -> int:
 def _is_no_person(words: str) -> bool:
     """Whether all capitalised words are places or acronyms, or the last is not a surname."""
     names = re.findall(_CAPITAL, words)
-    if names and (_NO_SURNAME.match(names[-1]) or _PRONOUN.fullmatch(names[-1])):
+    if names and _NO_SURNAME.match(names[-1]):
         return True
     return all(name.isupper() or _of_place(name) in PLACE_OF for name in names)
 

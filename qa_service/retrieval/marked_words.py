@@ -91,8 +91,9 @@ def counts(question: ReadQuestion, text: str, words: Span) -> int:
 
 _COUNTED_THINGS: Final = re.compile(r"(?:\s+(?:of\s+the\s+)?[\w’'-]+){1,3}")
 _PEOPLE: Final = re.compile(  # a country may be a member, or a partner
-    r"\bhow many (?:[\w’'-]+ ){0,3}?(?:people|persons|men|women|children|civilians|troops|students"
-    r"|(?!members|partners|backers|supporters|others|numbers)[a-z]+(?:ers|ors|ists|ants))\b",
+    r"\bhow many (?:[\w’'-]+ ){0,3}?(?:people|persons|men|women|children|civilians|demonstrators"
+    r"|divers|fans|hostages|inmates|marchers|migrants|officers|passengers|patients|prisoners"
+    r"|protest[eo]rs|refugees|residents|soldiers|students|survivors|troops|victims|voters|workers)\b",
     re.IGNORECASE,
 )
 _PLACES: Final = re.compile(
@@ -112,8 +113,9 @@ def is_denied(question: ReadQuestion, text: str, words: Span) -> bool:
 _LIMIT: Final = re.compile(r"(?:until|till|before|after|later)\b")
 _NEAR: Final = 30  # code points
 _NOT_THESE: Final = re.compile(
-    r"(?:\bnot|(?:is|was|are|were)n['’]t) (?:(?:an?|the|true|real|really|actually|exactly|quite"
-    r"|even) ){0,2}\Z"
+    r"(?:(?<!if )(?<!or )(?<!why )\bnot|(?:is|was|are|were)n['’]t)"
+    r" (?:(?:an?|the|true|real|really|actually) ){0,2}\Z",
+    re.IGNORECASE,
 )
 
 

@@ -126,7 +126,7 @@ _PLURAL: Final = (
 # What follows a plural, not the verb of "what costs the state 40 million", "which share backs it".
 _NOUN_BEFORE: Final = (
     r"(?!\s+(?:old|ago|later|the|an?|its|his|her|their|our|this|these|that(?!\s+\w+s?\b)|every|each|no"
-    r"|it|them|him|us|doing|planning|offering|asking|demanding|proposing|trying|\d[\d,.]*\w*"
+    r"|it|them|him|us|doing|\d[\d,.]*\w*"
     r"|[$€£])(?!\w))"
 )
 # Words after which a plural is no longer what "which" asks for: "what share of voters".
@@ -348,7 +348,8 @@ _ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 _MENTIONED: Final = re.compile(
-    r"\b(?:are|is|were|was) (?:mentioned|named|listed|quoted|cited)\b"
+    r"(?<!who )(?<!that )\b(?:are|is|were|was) (?:mentioned\b"
+    r"|(?:named|listed|quoted|cited)(?= (?:here|in (?:the|this|these|my))\b))"
     r"(?: (?:here|in (?:the|this|these|my) (?:\w+ )?(?:archive|articles?|reports?|stor(?:y|ies))))?"
     r"\W*$",
     re.IGNORECASE,
