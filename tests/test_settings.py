@@ -291,7 +291,7 @@ def test_every_setting_is_documented_with_its_variable_and_default(name: str) ->
         "fields": "none",
         "model": "that of the index",
         "reader": "the built-in one",
-        "admin_token": "none: of the run",
+        "admin_token": "none: generated for the run",
         "conversations": "a file beside the index",
         "api_key": "none",
         "store": "none: files",
