@@ -19,8 +19,8 @@ Asking a question::
         return ground(draft, generation)               # grounding: the gate before anyone sees it
         # prose, if wanted: a language model's sentences, each through a gate of its own
 
-A module imports only from modules before it in ``LAYERS``; ``tests/test_layers.py`` holds
-the list against the imports.
+A module imports only from modules before it in ``LAYERS``; ``tests/test_layers.py`` compares
+the list with the imports.
 """
 
 from typing import Final

@@ -104,7 +104,7 @@ def words_in(text: str) -> list[str]:
     return [stem if word[0].isdigit() else folded(word) for word, stem, _ in _found_in(text)]
 
 
-def telling_stems(text: str) -> list[str]:
+def content_stems(text: str) -> list[str]:
     """The distinct stems of the content words of ``text``, in order; otherwise all stems."""
     return list(dict.fromkeys(token.stem for token in content_tokens(text)))
 
@@ -121,12 +121,12 @@ def words_of(text: str) -> list[Token]:
 def content_tokens(text: str) -> tuple[Token, ...]:
     """The content words: no stop words, unless there is nothing else."""
     everything = tokens(text)
-    telling = tuple(
+    content = tuple(
         token
         for token in everything
         if token.is_name or text[token.start : token.end].casefold() not in STOP_WORDS
     )
-    return telling or everything
+    return content or everything
 
 
 @lru_cache(maxsize=4096)  # the context of a passage is that of its neighbours

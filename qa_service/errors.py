@@ -158,7 +158,7 @@ class TooLongError(QAError):
     def __init__(self, seconds: float) -> None:
         super().__init__(
             f"The answer was not ready within {seconds:g} s.",
-            remedy="Ask more shortly, or one thing at a time.",
+            remedy="Ask a shorter question, or one thing at a time.",
         )
         self.seconds = seconds
 
@@ -166,7 +166,7 @@ class TooLongError(QAError):
 class LanguageModelError(QAError):
     """The configured language model does not respond, or not correctly.
 
-    ``host`` is where it was asked.
+    ``host`` is its address.
     """
 
     def __init__(self, host: str, what: str) -> None:

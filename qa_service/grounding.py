@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa_service.domain import Article, Citation, Draft, Passage, Statement, TimelineEntry
     from qa_service.store import StoredGeneration
 
-_LOG = logging.getLogger("qa_service.service")  # for whoever reads the log it is the service
+_LOG = logging.getLogger("qa_service.service")  # the name in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,12 @@ def _fault(
 
 
 def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str | None:
-    if not _holds_whole_words(citations[0].passage.text, statement.text):
+    if not _has_whole_words(citations[0].passage.text, statement.text):
         return "the statement is not verbatim in the first passage it cites"
-    if not all(_stands_beside(other, citations[0], statement) for other in citations[1:]):
+    if not all(_may_be_cited_with(other, citations[0], statement) for other in citations[1:]):
         return (
-            "the statement cites a passage that neither holds it nor names its speaker or subject"
+            "the statement cites a passage that neither contains it nor names its speaker"
+            " or subject"
         )
     if statement.speaker is not None and not _is_named(statement.speaker, statement, citations):
         return "the speaker is not named in the statement, nor in what it cites of its article"
@@ -162,24 +163,24 @@ def _fault_of_words(statement: Statement, citations: Sequence[Citation]) -> str 
     return None
 
 
-def _stands_beside(other: Citation, first: Citation, statement: Statement) -> bool:
+def _may_be_cited_with(other: Citation, first: Citation, statement: Statement) -> bool:
     """Whether it is its headline, names its speaker in the same article, or says the same."""
     if other.article.id == first.article.id:
-        names = statement.speaker is not None and _holds_whole_words(
+        names = statement.speaker is not None and _has_whole_words(
             other.passage.text, statement.speaker
         )
         if other.is_headline or names:
             return True
-    return _holds_whole_words(other.passage.text, statement.text)
+    return _has_whole_words(other.passage.text, statement.text)
 
 
 def _is_named(speaker: str, statement: Statement, citations: Sequence[Citation]) -> bool:
     own = citations[0].article.id
     texts = (other.passage.text for other in citations[1:] if other.article.id == own)
-    return any(_holds_whole_words(text, speaker) for text in (statement.text, *texts))
+    return any(_has_whole_words(text, speaker) for text in (statement.text, *texts))
 
 
-def _holds_whole_words(passage: str, quoted: str) -> bool:
+def _has_whole_words(passage: str, quoted: str) -> bool:
     """Whether ``quoted`` is in ``passage`` without cutting a word at either end."""
     at = passage.find(quoted)
     while at >= 0:
@@ -204,7 +205,7 @@ def _order_of_use(statements: list[Statement]) -> dict[int, int]:
 def _timeline(
     entries: tuple[TimelineEntry, ...], cited: Mapping[int, Citation], order: Mapping[int, int]
 ) -> tuple[tuple[TimelineEntry, ...], tuple[Rejection, ...]]:
-    """The timeline with new numbers, or nothing and the reason: a gap would tell another story."""
+    """The timeline with new numbers, or nothing and the reason: a gap would change its meaning."""
     faults = tuple(
         Rejection(entry, fault) for entry in entries if (fault := _fault_of_entry(entry, cited))
     )
@@ -219,7 +220,7 @@ def _fault_of_entry(entry: TimelineEntry, cited: Mapping[int, Citation]) -> str 
     citation = cited.get(entry.citation)
     if citation is None:
         return "the timeline cites a number that no citation has"
-    if not entry.value.strip() or not _holds_whole_words(citation.passage.text, entry.value):
+    if not entry.value.strip() or not _has_whole_words(citation.passage.text, entry.value):
         return "the value is not verbatim in the passage it cites"
     if entry.day != citation.article.day:
         return "the day is not that of the article"

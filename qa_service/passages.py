@@ -24,7 +24,7 @@ _STOP: Final = re.compile("[!?‼⁇⁈⁉։؟۔।॥၊။።፧፨。．！�
 _UNSPACED: Final = re.compile(r"\S{2000,}")
 _LONGEST_UNSPACED: Final = 2_000
 # sentencex breaks after these; news goes on with a name, a weekday or a time zone.
-_GOES_ON_AFTER = re.compile(
+_NO_END_AFTER = re.compile(
     r"\b(?:Adm|Brig|Capt|Cmdr|Col|Dr|Gen|Gov|Lt|Maj|Messrs|Mr|Mrs|Ms|No|Prof|Rep|Rev|Sen|Sgt"
     r"|St|Supt|vs)\.\s*$"
 )
@@ -60,7 +60,7 @@ _AFTER_TIME = re.compile(
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Sentences of ``text`` in order, without the white space between them.
 
-    Only white space lies outside them. Quotations stay in one piece, as sentencex (Wikimedia)
+    Only white space is outside them. Quotations stay in one piece, as sentencex (Wikimedia)
     finds them.
     """
     spans: list[Span] = []
@@ -118,7 +118,7 @@ def _continues(text: str, before: Span, after: Span) -> bool:
         return True
     if _TIME_OF_DAY.search(head):
         return _AFTER_TIME.match(tail) is not None
-    return any(form.search(head) for form in (_GOES_ON_AFTER, _NUMBERING, _ORDINAL))
+    return any(form.search(head) for form in (_NO_END_AFTER, _NUMBERING, _ORDINAL))
 
 
 def _is_one_word(head: str, tail: str) -> bool:

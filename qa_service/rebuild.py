@@ -147,7 +147,7 @@ _log = logging.getLogger(__name__)
 
 _ENDS_WITHIN_S: Final = 10.0
 _RENEWED_S: Final = 1.0
-_LOOKED_S: Final = 0.2  # whether another process has stopped what it was asked to
+_POLL_S: Final = 0.2  # between checks whether another process has stopped a rebuild
 _LOST: Final = "The shared database was unavailable for too long; others may rebuild now."
 
 
@@ -248,7 +248,7 @@ class Rebuilder:
         self._ledger.cancel(rebuild_id)
         deadline = time.monotonic() + _ENDS_WITHIN_S
         while self.status(rebuild_id).state == "running" and time.monotonic() < deadline:
-            time.sleep(_LOOKED_S)
+            time.sleep(_POLL_S)
 
     def _begun(self, status: RebuildStatus) -> subprocess.Popen[str]:
         try:
@@ -313,7 +313,7 @@ class Rebuilder:
 
 
 def _ended(running: RebuildStatus, last: Mapping[str, object], code: int) -> RebuildStatus:
-    """The outcome; one that was asked to stop may already have finished."""
+    """The outcome; a cancelled rebuild may already have finished."""
     report = last.get("report")
     if isinstance(report, dict):
         return replace(running, state="done", finished=_now(), report=report, error=None)

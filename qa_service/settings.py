@@ -18,7 +18,7 @@ from qa_service.errors import SettingsError
 
 SHORTEST_TOKEN: Final = 16
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-_BETWEEN_PAIRS: Final = re.compile(r",\s*(?=\w+\s*=)")  # a column's name may hold a comma
+_BETWEEN_PAIRS: Final = re.compile(r",\s*(?=\w+\s*=)")  # a column's name may contain a comma
 
 UNLIMITED: Final = "none"
 _ONE_RATE: Final = r"[1-9][0-9]{0,8} ?(?:/|per ) ?(?:[1-9][0-9]{0,3} )?(?:second|minute|hour|day)s?"
@@ -36,7 +36,7 @@ class Kind:
     parse: Callable[[object], object]
     wanted: str  # completes "It must be ..."
 
-    def holds(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:
         """Whether ``value`` is what parsing it would return."""
         try:
             return self.parse(value) == value
@@ -258,7 +258,7 @@ class Settings:
             value = getattr(self, setting.name)
             if value is None and setting.default is None:
                 continue
-            if not _kind(setting).holds(value):
+            if not _kind(setting).accepts(value):
                 shown = "" if setting.name in SECRET else f", not {value!r}"
                 raise ValueError(f"{setting.name} must be {_kind(setting).wanted}{shown}")
 

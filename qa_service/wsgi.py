@@ -53,7 +53,7 @@ _IDLE_SECONDS: Final = 120
 LARGEST_BODY: Final = 16 * 1024 * 1024  # bytes; the application itself refuses far smaller ones
 _LARGEST_HEAD: Final = 64 * 1024  # bytes; waitress takes seconds for a few larger ones
 _SLOWEST: Final = 64 * 1024  # bytes a second, at which a large body may arrive
-_LOOKED_S: Final = 0.2  # between checks for slow and busy connections
+_POLL_S: Final = 0.2  # between checks for slow and busy connections
 _HIGHEST_PORT: Final = 65_535
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104  names only
 
@@ -160,7 +160,7 @@ class WebServer:
         while self._ended_by is None:
             self._turn()
         self._stop_listening()
-        read_by = time.monotonic() + _LOOKED_S  # what has just arrived counts as in progress
+        read_by = time.monotonic() + _POLL_S  # what has just arrived counts as in progress
         while (now := time.monotonic()) < self._ended_by and (now < read_by or self._busy()):
             self._turn()
         cut = sum(1 for _ in self._channels_at_work())
@@ -171,7 +171,7 @@ class WebServer:
         wasyncore.close_all(self._map)
 
     def _turn(self) -> None:
-        wasyncore.loop(timeout=_LOOKED_S, use_poll=True, map=self._map, count=1)
+        wasyncore.loop(timeout=_POLL_S, use_poll=True, map=self._map, count=1)
         self._refuse_slow()
 
     def _stop_listening(self) -> None:

@@ -14,7 +14,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "kept" / "keys.json"
 
 
-def test_a_key_is_known_by_its_holder_and_nothing_else_is(file: Path) -> None:
+def test_only_the_key_that_was_issued_is_accepted(file: Path) -> None:
     ring = KeyRing(file)
     ada, bob = ring.add("ada"), ring.add("bob")
     assert ada.startswith(PREFIX)
@@ -24,7 +24,7 @@ def test_a_key_is_known_by_its_holder_and_nothing_else_is(file: Path) -> None:
     assert [ring.find(key) for key in strangers] == [None] * len(strangers)
 
 
-def test_the_file_holds_hashes_that_only_its_owner_may_read(file: Path) -> None:
+def test_the_file_contains_hashes_that_only_its_owner_may_read(file: Path) -> None:
     key = KeyRing(file).add("ada")
     text = file.read_text(encoding="utf-8")
     assert key not in text

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.analyser import (
+    content_stems,
     content_tokens,
     stems_in,
     stems_of,
-    telling_stems,
     tokens,
     words_in,
 )
@@ -29,7 +29,7 @@ def test_the_pronoun_us_is_no_country(text: str) -> None:
     "text", ["the us army", "us inflation 2022", "u.s. aid", "a U.S.-led force"]
 )
 def test_the_us_in_lower_case_is_the_country(text: str) -> None:
-    assert "united states" in telling_stems(text)
+    assert "united states" in content_stems(text)
 
 
 def test_a_capital_tells_the_organization_from_the_word_that_asks() -> None:
@@ -142,13 +142,13 @@ def test_names_are_capitalised_words_inside_a_sentence_and_places_anywhere() -> 
     assert names == {"torkham", "china"}
 
 
-def test_telling_words_leave_out_stop_words_but_for_a_question_of_nothing_else() -> None:
+def test_content_words_leave_out_stop_words_but_for_a_question_of_nothing_else() -> None:
     assert [token.stem for token in content_tokens("Who paid for the trucks?")] == ["pay", "truck"]
     assert content_tokens("who is it")
 
 
 @given(st.text(max_size=200))
-def test_tokens_stand_where_they_say(text: str) -> None:
+def test_tokens_are_at_their_offsets(text: str) -> None:
     found = tokens(text)
     assert all(text[token.start : token.end].strip() for token in found)
     assert all(one.end <= two.start for one, two in itertools.pairwise(found))

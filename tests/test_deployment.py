@@ -138,7 +138,7 @@ def test_what_manifests_refer_to_is_there() -> None:
     assert ("Service", backend["name"]) in named
 
 
-def test_no_secret_is_kept_in_the_repository() -> None:
+def test_no_secret_is_in_the_repository() -> None:
     secrets = [one["stringData"] for one in objects() if one["kind"] == "Secret"]
     assert {name for secret in secrets for name in secret} == {
         "QA_STORE",

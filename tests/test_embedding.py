@@ -258,7 +258,7 @@ print(choice.numerics, choice.units, choice.cosine >= .995)
 """
 
 
-def test_the_arithmetic_that_is_set_is_kept_to() -> None:
+def test_the_configured_arithmetic_is_used() -> None:
     fixed = open_embedder(DEFAULT_MODEL, numerics="float32")
     fixed.embed_passages(["Talks resumed on Monday."] * MUCH)
     assert fixed.numerics == "float32"

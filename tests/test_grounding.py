@@ -183,7 +183,7 @@ def test_a_timeline_passes_with_the_new_numbers_of_its_citations() -> None:
         ((NOW, THEN), "out of order"),
     ],
 )
-def test_a_timeline_with_an_entry_that_its_citation_does_not_say_is_kept_back_whole(
+def test_a_timeline_with_an_unsupported_entry_is_withheld_as_a_whole(
     entries: tuple[TimelineEntry, ...], reason: str
 ) -> None:
     grounded = timeline_through_gate(*entries)
@@ -192,7 +192,7 @@ def test_a_timeline_with_an_entry_that_its_citation_does_not_say_is_kept_back_wh
     assert reason in grounded.rejections[0].reason
 
 
-def test_a_timeline_goes_with_a_statement_that_is_kept_back() -> None:
+def test_a_timeline_is_withheld_with_its_statement() -> None:
     draft = Draft((STATEMENT,), (CITATION, OTHER), 0.9, (replace(THEN, citation=1), NOW))
     assert ground(draft, {"a": ARTICLE}.get).timeline == ()
 
@@ -204,7 +204,7 @@ def test_a_lead_is_outlet_and_day_as_far_as_known() -> None:
 
 
 @given(st.text(max_size=60))
-def test_no_text_passes_that_the_passage_does_not_hold(text: str) -> None:
+def test_no_text_passes_that_the_passage_does_not_contain(text: str) -> None:
     assume(text not in PASSAGE.text)
     assert pass_gate(replace(STATEMENT, text=text)).statements == ()
 
@@ -216,7 +216,7 @@ def test_no_text_passes_that_the_passage_does_not_hold(text: str) -> None:
     text=st.sampled_from([TEXT[58:], TEXT[:56], TEXT, "Trucks crossed", "Route opens"]),
     quoted=st.sampled_from([STATEMENT.text, "Trucks", "The route opened on Tuesday.", "Route"]),
 )
-def test_whatever_passes_stands_in_the_article_where_it_says(
+def test_whatever_passes_is_in_the_article_at_its_offsets(
     start: int, end: int, paragraph: int, text: str, quoted: str
 ) -> None:
     passage = Passage("a", 1, paragraph, start, end, text, "")

@@ -106,7 +106,7 @@ def test_only_what_changed_is_embedded(tmp_path: Path) -> None:
     assert counts(report) == (1, 1, 1, 1, 2)  # one paragraph of a, and d under its own title
 
 
-def test_text_that_stands_twice_is_embedded_once(tmp_path: Path) -> None:
+def test_text_that_occurs_twice_is_embedded_once(tmp_path: Path) -> None:
     file = write(tmp_path, {"a": (SENTENCES[0], SENTENCES[1], SENTENCES[0])})
     report = build(file, tmp_path / "index")
     assert (report.passages, report.embedded_passages) == (3, 2)

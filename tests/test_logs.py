@@ -32,7 +32,7 @@ def record(**more: object) -> logging.LogRecord:
     return made
 
 
-def test_a_line_of_json_holds_what_a_program_looks_for(request_id: str) -> None:
+def test_a_line_of_json_has_the_fields_that_programs_need(request_id: str) -> None:
     line = JSONLines().format(record(data={"status": 200}))
     assert "\n" not in line
     logged = json.loads(line)
@@ -47,7 +47,7 @@ def test_a_line_of_json_holds_what_a_program_looks_for(request_id: str) -> None:
     }
 
 
-def test_an_error_stands_in_its_line_with_its_traceback() -> None:
+def test_an_error_is_in_its_line_with_its_traceback() -> None:
     error = RuntimeError("broken")
     logged = json.loads(JSONLines().format(record(exc_info=(RuntimeError, error, None))))
     assert "RuntimeError: broken" in logged["error"]

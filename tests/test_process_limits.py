@@ -33,6 +33,6 @@ def arenas(how: str) -> int:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
-def test_memory_of_many_threads_lies_in_few_places() -> None:
+def test_memory_of_many_threads_is_in_few_arenas() -> None:
     assert arenas("as usual") > 3
     assert arenas("bounded") <= 2

@@ -22,7 +22,7 @@ def test_case_quotes_and_punctuation_make_no_difference() -> None:
     assert words_of(typeset) == words_of('"don\'t" He said twice!')
 
 
-def test_letters_stand_alone_where_words_have_no_spaces_between() -> None:
+def test_letters_are_words_where_words_have_no_spaces_between() -> None:
     assert words_of("北京 2022年") == ["北", "京", "2022", "年"]
 
 
@@ -37,7 +37,7 @@ def test_a_text_of_few_words_is_one_run_and_an_empty_one_none() -> None:
     assert len(sample_of([]).runs) == 0
 
 
-def test_a_word_changed_costs_the_runs_that_hold_it() -> None:
+def test_a_changed_word_costs_the_runs_that_contain_it() -> None:
     one = fingerprints(words_of(SENTENCE))
     other = fingerprints(words_of(SENTENCE.replace("bridge", "river")))
     assert len(one) == 10
@@ -54,14 +54,14 @@ def test_sharing_is_that_of_sets(one: list[str], other: list[str]) -> None:
 
 
 @given(WORDS)
-def test_a_sample_holds_the_smallest_and_tells_the_lead(words: list[str]) -> None:
+def test_a_sample_contains_the_smallest_and_marks_the_lead(words: list[str]) -> None:
     everything, sample = fingerprints(words), sample_of(words)
     assert sample.runs.tolist() == everything[: len(sample.runs)].tolist()
     assert len(sample.runs) >= len(one_in(everything, SAMPLED))
     assert sample.in_lead.all()  # of so short a text all is its lead
 
 
-def test_a_sketch_judges_a_part_of_a_text_by_what_both_sketches_cover() -> None:
+def test_a_sketch_compares_the_part_of_a_text_that_both_sketches_cover() -> None:
     words = [str(number) for number in range(4000)]
     whole, part, other = (
         fingerprints(some)[:200] for some in (words, words[:1000], [*words[:500], *words[::-1]])

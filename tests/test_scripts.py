@@ -147,7 +147,7 @@ def test_from_elsewhere_the_folders_are_those_of_the_checkout(
     assert variables["QA_CORPUS"] == "news"
 
 
-def test_a_configuration_where_the_caller_stands_is_obeyed(checkout: Path, tmp_path: Path) -> None:
+def test_a_configuration_in_the_callers_folder_is_used(checkout: Path, tmp_path: Path) -> None:
     (tmp_path / "qa-service.toml").write_text("")
     _, variables = called_with(start(checkout, folder=tmp_path))
     assert variables == {"QA_INDEX": None, "QA_CORPUS": None}

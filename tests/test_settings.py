@@ -251,7 +251,7 @@ def test_names_of_fields_that_say_nothing_are_refused_with_the_fields(given: str
 
 
 @pytest.mark.parametrize("given", ["3", '["title"]', "[[1, 2]]", "{title = 3}", "{author = 'x'}"])
-def test_a_table_of_fields_holds_names_only(tmp_path: Path, given: str) -> None:
+def test_a_table_of_fields_contains_only_names(tmp_path: Path, given: str) -> None:
     assert "fields" in refusal(config=write_config(tmp_path, f"fields = {given}\n"))
 
 
@@ -291,7 +291,7 @@ def test_every_setting_is_documented_with_its_variable_and_default(name: str) ->
         "fields": "none",
         "model": "that of the index",
         "reader": "the built-in one",
-        "admin_token": "none: of the run",
+        "admin_token": "none: generated for the run",
         "conversations": "a file beside the index",
         "api_key": "none",
         "store": "none: files",
@@ -307,7 +307,7 @@ def test_every_setting_is_documented_with_its_variable_and_default(name: str) ->
     assert documented[name] == (f"QA_{name.upper()}", shown)
 
 
-def test_a_secret_stands_in_no_message_and_no_listing() -> None:
+def test_a_secret_is_in_no_message_and_no_listing() -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(environ={"QA_ADMIN_TOKEN": "too short"})
     assert "too short" not in str(caught.value)

@@ -224,7 +224,7 @@ def _number(value: object) -> int:
 def _json(file: Path) -> dict[str, object]:
     record = json.loads(file.read_text(encoding="utf-8"))
     if not isinstance(record, dict):
-        raise TypeError(f"{file} holds no object")
+        raise TypeError(f"{file} contains no object")
     return record
 
 

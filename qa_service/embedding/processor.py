@@ -37,7 +37,7 @@ UNKNOWN: Final = Units("unknown", frozenset(), "none")
 
 
 def strongest_units(flags: Path = CPU_FLAGS) -> Units:
-    """The strongest units that the processor reports; ``UNKNOWN`` if it cannot be asked."""
+    """The strongest units that the processor reports; ``UNKNOWN`` if it cannot be queried."""
     said = _flags(flags)
     return next((units for units in KNOWN if units.flags & said), UNKNOWN)
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.remote import ArticlePath
 
-_log = logging.getLogger(__package__)  # for whoever reads the log
+_log = logging.getLogger(__package__)  # the name in the log
 
 Stage = Literal["reading", "embedding", "writing"]
 
@@ -308,18 +308,18 @@ class FileListing:
         self._follow_links = options.follow_links
         if options.follow_links:
             self._how += b" with links"
-        self._held: list[Found] | None = None
+        self._listed: list[Found] | None = None
         if at_once:
-            held: list[Found] = []
+            listed: list[Found] = []
             for found in self.files():
-                if len(held) <= LISTED:
-                    held.append(found)
-            self._held = held if len(held) <= LISTED else None
+                if len(listed) <= LISTED:
+                    listed.append(found)
+            self._listed = listed if len(listed) <= LISTED else None
 
     def files(self) -> Iterator[Found]:
         """The files in order, each recorded before anybody opens it."""
-        if self._held is not None:
-            yield from self._held
+        if self._listed is not None:
+            yield from self._listed
             return
         digest = hashlib.sha256(self._how)
         for found in self._found():
@@ -329,7 +329,7 @@ class FileListing:
 
     def sized(self) -> SizeCount:
         """Their total size, counted in the background within the ``with`` block."""
-        return SizeCount(self._found() if self._held is None else iter(self._held))
+        return SizeCount(self._found() if self._listed is None else iter(self._listed))
 
     def _found(self) -> Iterator[Found]:
         return find_files(self._paths, follow_links=self._follow_links)

@@ -54,7 +54,7 @@ _FEWEST_RUNS: Final = 20  # words; a shorter body is a caption or a notice, not 
 _NEIGHBOURS: Final = 64  # later articles that an article is compared with because of one sequence
 _MOST_TEXTS: Final = 4096  # in memory while pairs are compared
 _AT_ONCE: Final = 1 << 23  # shared sequences counted in one go
-_FEW_CAME: Final = 0.05  # share of articles added one by one, from which all are compared again
+_FEW_ADDED: Final = 0.05  # share of articles added one by one, from which all are compared again
 
 _Numbers: TypeAlias = NDArray[np.int64]
 _Mask: TypeAlias = NDArray[np.bool_]
@@ -65,7 +65,7 @@ class _Postings:
     """Every sampled run of every article, by run and then in the order of the articles.
 
     All are (entries,): ``run``, the ``article`` that has it, its publication ``day`` (0 where that
-    is not known), whether it stands in its ``lead``.
+    is not known), whether it is in its ``lead``.
     """
 
     run: Fingerprints
@@ -78,14 +78,14 @@ class _Postings:
 
 
 def find_stories(bodies: Bodies, known: Stories | None = None) -> Stories:
-    """The stories told by at least two articles, the articles of each earliest first.
+    """The stories reported by at least two articles, the articles of each earliest first.
 
     With what is ``known`` about articles that are not fresh, only fresh ones are compared with all
     others, as long as few have been added since all were compared: these hardly change what is
     stock. The result does not depend on the order of the articles. No article is in two stories.
     """
     fresh = int(np.count_nonzero(bodies.fresh))
-    if known is not None and known.since + fresh > _FEW_CAME * len(bodies.ids):
+    if known is not None and known.since + fresh > _FEW_ADDED * len(bodies.ids):
         known = None
     order = sorted(range(len(bodies.ids)), key=lambda at: _place_in_time(bodies, at))
     in_time = _InTime(bodies, order, bodies.fresh[order] | (known is None))
@@ -105,10 +105,10 @@ def _place_in_time(bodies: Bodies, at: int) -> tuple[int, str]:
 
 
 class _InTime:
-    """Articles in order of time, ``order`` their numbers in it; ``asked`` which to compare."""
+    """Articles in order of time, ``order`` their numbers in it; ``to_compare`` is a mask."""
 
-    def __init__(self, bodies: Bodies, order: Sequence[int], asked: _Mask) -> None:
-        self.asked = asked
+    def __init__(self, bodies: Bodies, order: Sequence[int], to_compare: _Mask) -> None:
+        self.to_compare = to_compare
         self._bodies = bodies
         self._order = order
         self._place = np.empty(len(order), np.int64)
@@ -130,10 +130,10 @@ class _InTime:
     def postings(self) -> _Postings:
         """Every sequence of the articles to be compared, in all articles."""
         bodies = self._bodies
-        of_asked = self.asked[self._place[bodies.article]]
+        compared = self.to_compare[self._place[bodies.article]]
         chosen = np.ones(len(bodies.runs), np.bool_)
-        if not of_asked.all():
-            chosen = among(bodies.runs, np.unique(bodies.runs[of_asked]))
+        if not compared.all():
+            chosen = among(bodies.runs, np.unique(bodies.runs[compared]))
         article, runs = self._place[bodies.article[chosen]], bodies.runs[chosen]
         order = np.lexsort((article, runs))
         article = article[order]
@@ -150,14 +150,14 @@ class _InTime:
         places = {
             self._bodies.ids[number]: at
             for at, number in enumerate(self._order)
-            if not self.asked[at]
+            if not self.to_compare[at]
         }
         return [
             (places[one], places[other]) for one, other in pairs if {one, other} <= places.keys()
         ]
 
 
-def _telling(postings: _Postings) -> _Postings:
+def _without_stock(postings: _Postings) -> _Postings:
     """Without sequences that are stock or occur in a single article.
 
     A sequence is stock for an article if more than a third of the dated articles that have it were
@@ -180,9 +180,9 @@ def _likely_pairs(articles: _InTime) -> Iterator[tuple[int, int]]:
     At least one of each pair is to be compared.
     """
     leads = articles.leads()
-    keys, of_first, of_second = _counted(_telling(articles.postings()), len(leads))
+    keys, of_first, of_second = _counted(_without_stock(articles.postings()), len(leads))
     first, second = np.divmod(keys, max(len(leads), 1))
-    enough = (articles.asked[first] | articles.asked[second]) & (
+    enough = (articles.to_compare[first] | articles.to_compare[second]) & (
         (of_first >= np.maximum(_ROUGHLY * leads[first], 1))
         & (of_second >= np.maximum(_ROUGHLY * leads[second], 1))
     )

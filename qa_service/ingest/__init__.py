@@ -4,7 +4,7 @@
 
     for file in find_files(paths):                      # files: walk, suffixes, links
         for document in unpack(file):                   # containers: archives, as streams
-            for raw in FORMATS[document.suffix](document):  # formats, by workers on all cores
+            for raw in FORMATS[document.suffix](document):  # formats, in workers on all cores
                 understood = assemble(raw, document)    # rules, assembly: what is body
                 article = identities.settle(article)    # identity: one id, one text
 """
@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What could not be read as an article, named; ``file:line`` for a record of many."""
+    """A file that is no article, or a record (``file:line``), and why."""
 
     file: str
     reason: str
@@ -61,12 +61,12 @@ def read_articles(
     *,
     processes: int | None = None,
 ) -> Generator[Article | Skipped]:
-    """Every article under ``paths`` (files or folders), and every thing that is not one.
+    """Every article under ``paths`` (files or folders), and everything that is not one.
 
-    A bounded number of articles is held. The order is the same for the same files. Ids are unique:
+    A bounded number of articles is in memory. The same files give the same order. Ids are unique:
     an article whose id and text were seen before is Skipped, one of another text gets another id.
-    ``processes`` 0 reads in this one; None takes as many as help. InvalidInputError, at once, when
-    a path does not exist.
+    With ``processes`` 0 this process reads; with None there are as many as help. InvalidInputError,
+    immediately, if a path does not exist.
     """
     check_paths(paths)
     outcomes = read_files(
@@ -83,12 +83,12 @@ def read_files(
     on_read: Callable[[int], None] = lambda _count: None,
     memory: ReadingMemory | None = None,
 ) -> Generator[Article | Brief | Skipped]:
-    """The same of files that were found; ``on_read`` is given the bytes of them taken up so far.
+    """The same for files that were found; ``on_read`` gets the number of their bytes read so far.
 
-    What ``memory`` has of a document is taken in place of reading it, of an article its brief; the
-    rest is kept there.
+    A document that ``memory`` knows is not read: its articles are returned as briefs. The others
+    are stored there.
 
-    Close the iterator, or read it to its end, and no process is left.
+    No process is left once the iterator is exhausted or closed.
     """
     identities = Identities()
     documents = _documents(files, on_read, memory)
@@ -105,7 +105,7 @@ def _documents(
     on_read: Callable[[int], None],
     memory: ReadingMemory | None,
 ) -> Iterator[Document | UnreadableFileError | Understood]:
-    """What is in the files; of what the memory knows, what was made of it."""
+    """The documents in the files; for those that the memory knows, their results."""
     progress = _Progress(on_read)
     watched = progress.through(files)
     if memory is not None:
@@ -119,7 +119,7 @@ def _documents(
 
 
 class _Progress:
-    """Tells how many bytes of files have been taken up."""
+    """Reports how many bytes of files have been read."""
 
     def __init__(self, on_read: Callable[[int], None]) -> None:
         self._on_read = on_read
@@ -135,7 +135,7 @@ class _Progress:
                 self._on_read(self._before)
 
     def within(self, position: int) -> None:
-        """That this much of the file under way was read."""
+        """Report that the current file was read up to ``position``."""
         self._on_read(self._before + position)
 
 
@@ -159,25 +159,25 @@ def _settled(understood: Understood, identities: Identities) -> Article | Brief 
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedAlike:
+class SkippedGroup:
     """The files and records that were skipped for one reason, in the order of reading."""
 
     reason: str
     files: tuple[str, ...]
 
 
-def by_reason(skipped: Sequence[Skipped]) -> tuple[SkippedAlike, ...]:
-    """Groups whose reasons differ in values, numbers and names at most, the largest first.
+def by_reason(skipped: Sequence[Skipped]) -> tuple[SkippedGroup, ...]:
+    """Groups whose reasons differ only in values, numbers and names, the largest first.
 
-    Their reason is as it was given, with an ellipsis for what differs within the group.
+    What differs within a group is replaced by an ellipsis in its reason.
     """
     groups: dict[str, list[Skipped]] = {}
     for one in skipped:
         groups.setdefault(_PARTICULAR.sub("…", one.reason), []).append(one)
-    alike = [_alike(common, group) for common, group in groups.items()]
-    return tuple(sorted(alike, key=lambda group: len(group.files), reverse=True))
+    found = [_grouped(common, group) for common, group in groups.items()]
+    return tuple(sorted(found, key=lambda group: len(group.files), reverse=True))
 
 
-def _alike(common: str, group: Sequence[Skipped]) -> SkippedAlike:
+def _grouped(common: str, group: Sequence[Skipped]) -> SkippedGroup:
     same = all(one.reason == group[0].reason for one in group)
-    return SkippedAlike(group[0].reason if same else common, tuple(one.file for one in group))
+    return SkippedGroup(group[0].reason if same else common, tuple(one.file for one in group))

@@ -39,8 +39,8 @@ _PATH: Final = re.compile(
     re.IGNORECASE,
 )
 _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)$", re.IGNORECASE)
-# Copies that others keep name the page's own address in their path.
-_KEPT_ELSEWHERE: Final = re.compile(
+# Addresses of copies at other hosts, which contain the page's own address in their path.
+_COPY: Final = re.compile(
     r"^https?://(?:web\.archive\.org/web/\d+[a-z_]*/(?=https?:)"
     r"|(?:[\w-]+\.)?cdn\.ampproject\.org/[a-z]/(?:s/)?"
     r"|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?)(?P<page>.+)$",
@@ -53,8 +53,8 @@ _RUBBISH: Final = re.compile(r"[\"<>\s].*$", re.DOTALL)  # of the markup that it
 class Address:
     """What an address says.
 
-    ``key`` is equal for addresses of the same page; ``is_plain`` whether it asks for nothing else,
-    neither for another view of the page nor to be counted.
+    ``key`` is equal for addresses of the same page; ``is_plain`` is whether it has no other part,
+    such as another view of the page or a tracking parameter.
     """
 
     key: str
@@ -66,9 +66,8 @@ def read_address(url: str) -> Address | None:
     """The address, or None where it names no page: a front page, another scheme, no address."""
     given = url.strip()
     url = _RUBBISH.sub("", html.unescape(given))
-    elsewhere = _KEPT_ELSEWHERE.match(url)
-    if elsewhere:
-        page = elsewhere["page"]
+    if copy := _COPY.match(url):
+        page = copy["page"]
         url = page if page.startswith(("http:", "https:")) else f"https://{page}"
     try:
         parts = urlsplit(canonicalize_url(url))
@@ -83,19 +82,19 @@ def read_address(url: str) -> Address | None:
     place += "" if port in {None, 80, 443} else f":{port}"
     path = _INDEX.sub("", re.sub(r"/{2,}", "/", parts.path)).rstrip("/")
     own_path = _INDEX.sub("", _PATH.sub("", path).rstrip("/")) or path
-    asked = _asked(parts.query, only_a_script=bool(_SCRIPT.search(own_path)))
-    if not path and not asked:
+    query = _identifying_part(parts.query, only_a_script=bool(_SCRIPT.search(own_path)))
+    if not path and not query:
         return None
     has_view = bool(_LABELS.intersection(front) - {"www", "www2"}) or own_path != path
     return Address(
-        key=f"{place}{own_path}?{asked}" if asked else f"{place}{own_path}",
+        key=f"{place}{own_path}?{query}" if query else f"{place}{own_path}",
         host=place,
-        is_plain=url == given and not has_view and asked == parts.query,
+        is_plain=url == given and not has_view and query == parts.query,
     )
 
 
-def _asked(query: str, *, only_a_script: bool) -> str:
-    """What of the query names the page, in order."""
+def _identifying_part(query: str, *, only_a_script: bool) -> str:
+    """The parameters that identify the page, sorted."""
     named = [
         (name, value)
         for name, value in parse_qsl(query, keep_blank_values=True)

@@ -43,7 +43,7 @@ _KINDS: Final[dict[BlockClass, ParagraphKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """That the document of this key is read to its end, and how many results it gave."""
+    """Marks a document, by its key, as read to its end, with the number of its results."""
 
     key: bytes
     results: int
@@ -51,12 +51,12 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of a document: the article, or why there is none, and what was left out.
+    """The result of reading a document: the article, or why there is none, and what was left out.
 
-    ``problems`` are what was wrong with it though it could be read. ``raw`` is what its format
-    found, with the places where; None where nothing could be read. ``ends`` stands in the last
-    result of a document. ``recalled`` is what was known of one without reading it; of an article
-    only its ``brief`` then.
+    ``problems`` did not prevent reading. ``raw`` is what its format found, and where; None if
+    nothing could be read. ``ends`` is in the last
+    result of a document. ``recalled``: from a memory, without reading the document; then there
+    is only the ``brief`` of an article.
     """
 
     file: str
@@ -73,8 +73,8 @@ class Understood:
 def assemble(raw: RawArticle, document: Document) -> Understood:
     """The article of ``raw``, or why it is none."""
     file = raw.file or document.name
-    raw = raw if raw.text is not None else _mended(raw)
-    given = raw.text  # what is quoted stays as it is; what rules see is not
+    raw = raw if raw.text is not None else _repaired_article(raw)
+    given = raw.text  # quoted as it is; the rules see a cleaned copy
     raw = _within_bounds(replace(raw, blocks=tuple(map(_collapsed, raw.blocks))))
     title = raw.title.value if raw.title else None
     authors = authors_of(raw.authors)
@@ -112,7 +112,7 @@ def assemble(raw: RawArticle, document: Document) -> Understood:
 
 
 def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) -> list[BlockClass]:
-    """Short lines below an appeal to subscribe, at the end, are of it: prices, "Choose a plan"."""
+    """Short lines at the end, below an appeal to subscribe, belong to it: "Choose a plan"."""
     first = next((at for at, one in enumerate(classes) if one is Rule.PAYWALL), len(classes))
     rest = [at for at in range(first, len(classes)) if not isinstance(classes[at], Rule)]
     lines = [blocks[at].text for at in rest]
@@ -122,8 +122,8 @@ def _with_ends_of_appeals(blocks: Sequence[Block], classes: list[BlockClass]) ->
     return [Rule.PAYWALL if at in rest else one for at, one in enumerate(classes)]
 
 
-def _mended(raw: RawArticle) -> RawArticle:
-    """``raw`` as it was meant, where its characters are none, and where lines were cut."""
+def _repaired_article(raw: RawArticle) -> RawArticle:
+    """``raw`` with wrong characters and cut lines repaired."""
     visible = (replace(one, text=without_invisible(one.text).strip()) for one in raw.blocks)
     blocks = _with_datelines(visible)
     read = [(one.text, repaired(one.text)) for one in blocks]
@@ -133,21 +133,21 @@ def _mended(raw: RawArticle) -> RawArticle:
         blocks=tuple(
             replace(block, text=text) for block, (_, text) in zip(blocks, read, strict=True) if text
         ),
-        title=_mended_value(raw.title),
-        source=_mended_value(raw.source),
+        title=_repaired_value(raw.title),
+        source=_repaired_value(raw.source),
         authors=tuple(repaired(without_invisible(name)) for name in raw.authors),
         problems=(*raw.problems, *problems),
     )
 
 
 def _collapsed(block: Block) -> Block:
-    """The block without long runs of white space, on which many a rule takes their square."""
+    """The block without long runs of white space, on which many rules take quadratic time."""
     text = without_long_gaps(block.text)
     return block if text == block.text else replace(block, text=text)
 
 
 def _within_bounds(raw: RawArticle) -> RawArticle:
-    """``raw`` with its metadata cut to more than any article has, so that none of it takes long."""
+    """``raw`` with its metadata cut to more than any article has, so that no rule takes long."""
     title, source = (
         one and replace(one, value=one.value[:_LONGEST_VALUE]) for one in (raw.title, raw.source)
     )
@@ -157,12 +157,12 @@ def _within_bounds(raw: RawArticle) -> RawArticle:
     return replace(raw, title=title, source=source, authors=authors, problems=problems)
 
 
-def _mended_value(found: Found | None) -> Found | None:
+def _repaired_value(found: Found | None) -> Found | None:
     return found and Found(repaired(without_invisible(found.value)), found.place)
 
 
 def _with_datelines(blocks: Iterable[Block]) -> list[Block]:
-    """A dateline that a line break cut off stands before its paragraph again."""
+    """A dateline that a line break cut off is put back before its paragraph."""
     joined: list[Block] = []
     for block in blocks:
         plain = {Role.UNKNOWN, Role.BODY}
@@ -176,9 +176,9 @@ def _with_datelines(blocks: Iterable[Block]) -> list[Block]:
 def _laid_out(
     blocks: Sequence[Block], classes: Sequence[BlockClass]
 ) -> tuple[str, dict[int, Span]]:
-    """The text of the blocks that are kept, and where each stands in it.
+    """The text of the blocks that are kept, and the offsets of each in it.
 
-    Lines of a list or table stand below each other without space between.
+    Lines of a list or table follow each other without a blank line.
     """
     spans: dict[int, Span] = {}
     parts: list[str] = []
@@ -197,7 +197,7 @@ def _laid_out(
 
 
 def _of_the_article(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> list[int]:
-    """What is text, and what stands above it.
+    """What is text, and what is above it.
 
     Of short lines in a row only the last is a heading; the others are menus. Longer ones may be
     sentences without their end and are kept, as are headings that the format calls so.
@@ -260,7 +260,7 @@ def _corrected(blocks: Sequence[Block], classes: Sequence[BlockClass]) -> Found 
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A block of the article's text: where it stands, what it is, its page."""
+    """A block of the article's text: its place, its kind, its page."""
 
     span: Span
     kind: BlockClass

@@ -1,11 +1,11 @@
 """The same article read more than once: the best copy is used, the others are named.
 
-One id names one text, whatever the files call their articles.
+One id names one text, whatever ids the files give.
 
 Two articles are copies of one when their addresses name the same page and their texts have enough
-in common, or when their texts are the same to the letter and nothing known of them differs. An
-address alone does not do: exports give all articles the address of the front page or of the
-script, and a live page of today is another text than yesterday's. So no text is ever lost.
+in common, or when their texts are identical and no known field differs. An address alone is not
+enough: exports give all articles the address of the front page or of the script, and a live page of
+today is another text than yesterday's. So no text is ever lost.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _SUFFIX_DIGITS: Final = 8  # added to an id that another text has
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An article in about half a kilobyte, so that a whole archive of them can be held.
+    """An article in about half a kilobyte, so that those of a whole archive fit into memory.
 
-    ``digest`` is the index's own, of all that it holds of the article; empty where it is not worked
-    out. ``text`` is the SHA-256 of its text. ``title``, ``day`` and ``source`` are as copies are
-    compared. ``worth`` tells the fullest of several copies. ``place`` is where a memory holds the
-    article: the key of its document and its number among what was made of that, from 0.
+    ``digest`` is the index's own, of all that it has of the article; empty where it is not
+    computed. ``text`` is the SHA-256 of its text. ``title``, ``day`` and ``source`` are normalised
+    for comparison. ``worth`` ranks several copies by completeness. ``place`` is where a memory
+    stores the article: the key of its document and its number among the results of that, from 0.
     """
 
     id: str
@@ -89,18 +89,18 @@ class Identities:
     def __init__(self) -> None:
         self._seen: dict[str, tuple[bytes, str]] = {}
 
-    def settle(self, wished: str, text: bytes, file: str) -> str | UnreadableFileError:
+    def settle(self, preferred: str, text: bytes, file: str) -> str | UnreadableFileError:
         """An id of its own for the article of a file, or why it is the same as one before.
 
         ``text`` is the SHA-256 of its text.
         """
-        article_id = wished
+        article_id = preferred
         digits = _SUFFIX_DIGITS
         while article_id in self._seen:
             earlier, place = self._seen[article_id]
             if earlier == text:
                 return UnreadableFileError(file, f"The same article as {article_id!r} of {place}.")
-            article_id = f"{wished}-{text.hex()[:digits]}"
+            article_id = f"{preferred}-{text.hex()[:digits]}"
             digits += _SUFFIX_DIGITS
         self._seen[article_id] = (text, file)
         return article_id
@@ -108,12 +108,12 @@ class Identities:
 
 SAME_TEXT: Final = 0.3  # of the shorter copy's runs of words, at the same address
 _SKETCH: Final = 48  # runs by which two texts are compared
-_COMPARED: Final = 50  # different texts at one address; more, and it is no article's
+_COMPARED: Final = 50  # different texts at one address; with more, it names no article
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An article that another stands for, and why."""
+    """An article that is a copy of another, and why."""
 
     id: str
     file: str
@@ -123,14 +123,14 @@ class Duplicate:
 def duplicates_among(
     briefs: Sequence[Brief], load: Callable[[Brief], Article]
 ) -> Iterator[Duplicate]:
-    """What of these to leave out, in their order; which does not depend on that.
+    """Those to leave out, in order; the choice does not depend on the order.
 
     Only articles at one address are compared by their texts; ``load`` gives those.
     """
     sketches: dict[str, Fingerprints] = {}
 
     def sketch_of(brief: Brief) -> Fingerprints:
-        """The smallest runs of words of an article, worked out once."""
+        """The smallest runs of words of an article, computed once."""
         if brief.id not in sketches:
             sketches[brief.id] = sample_of(words_of(body_of(load(brief)))).runs[:_SKETCH].copy()
         return sketches[brief.id]
@@ -162,7 +162,7 @@ def _grouped(
 def _duplicates_of(
     group: Sequence[Brief], how_same: Callable[[Brief, Brief], str | None]
 ) -> dict[str, Duplicate]:
-    """Those of a group, best first, that a better one of it stands for."""
+    """Those of a group, best first, that are copies of a better one."""
     kept: list[Brief] = []
     gone: dict[str, Duplicate] = {}
     for copy in group:
@@ -179,10 +179,10 @@ def _duplicates_of(
 
 
 def _same_text(better: Brief, copy: Brief) -> str | None:
-    """Of texts that are the same to the letter: whether nothing known of them differs."""
+    """For identical texts: the reason, unless a known field differs."""
     pairs = ((better.title, copy.title), (better.day, copy.day), (better.source, copy.source))
     agree = all(one == other or None in (one, other) for one, other in pairs)
     one, other = better.address, copy.address
     if one and other and one.key != other.key:  # in two sections of a site, say
         agree = agree and one.host == other.host and None not in (better.title, copy.title)
-    return "the same text to the letter" if agree else None
+    return "the same text" if agree else None

@@ -31,12 +31,12 @@ class Document:
 
     ``name`` is how reports call it (``a.zip/2012/x.html``); ``stem`` how its article is called
     where nothing better names it: the path below the given folder, "/" between, without suffix.
-    ``suffix`` is in lower case (``.html``). The bytes lie at ``place``, a path, or at ``url``, or
+    ``suffix`` is in lower case (``.html``). The bytes are at ``place``, a path, or at ``url``, or
     are ``data`` when they were taken out of an archive or fetched. ``known`` is what the archive
     says of it: ``url``, ``fetched`` (ISO 8601) and ``charset`` of a page from the web. ``size`` and
     ``modified_ns`` are those of the file on disk; of one elsewhere the second is a number that
-    changes when the file does. ``problems`` are what was found wrong with it before its format was
-    asked. ``key`` is that under which a ReadingMemory may keep what is made of it.
+    changes when the file does. ``problems`` were found before its format read it.
+    ``key`` is the one under which a ReadingMemory may store its results.
     """
 
     name: str
@@ -54,9 +54,9 @@ class Document:
 
     @property
     def path(self) -> Path | None:
-        """Where its bytes lie, unless they were taken out of an archive.
+        """Where its bytes are, unless they were taken out of an archive.
 
-        Made when it is asked for: 100,000 Path objects take seconds.
+        Created on demand: 100,000 Path objects take seconds.
         """
         return None if self.place is None else Path(self.place)
 
@@ -70,8 +70,7 @@ class Document:
         with self.open() as file:
             data = file.read(largest + 1)
         if len(data) > largest:
-            problem = f"It is larger than {largest:,} bytes, so it is no article."
-            raise UnreadableFileError(self.name, problem)
+            raise too_large(self.name, largest)
         if _NOTHING.fullmatch(data):
             raise UnreadableFileError(self.name, "The file is empty.")
         return data
@@ -81,6 +80,11 @@ class Document:
         if self.path is not None and self.data is None:
             return self.path.open("rb")
         return io.BufferedReader(io.BytesIO(self.data or b""))
+
+
+def too_large(name: str, largest: int = LARGEST) -> UnreadableFileError:
+    """The error for a document of more than ``largest`` bytes."""
+    return UnreadableFileError(name, f"It is larger than {largest:,} bytes, so it is no article.")
 
 
 class Role(Enum):
@@ -101,7 +105,7 @@ class Role(Enum):
 class Block:
     """Text between two breaks, on one line.
 
-    ``page`` is its page in a paged document, from 1. ``place`` is where it stands in
+    ``page`` is its page in a paged document, from 1. ``place`` is where it is in
     ``RawArticle.text``, given exactly where that is.
     """
 
@@ -136,10 +140,10 @@ class Dropped:
 class RawArticle:
     """What a format finds in a document, before the rules of news text see it.
 
-    Dates are as written, not yet ISO. ``text`` is given where it must be kept letter for letter
-    (a record of a database); otherwise the article's text is made of the blocks that are kept.
-    ``addresses`` are all under which the document says it can be had, the canonical one first.
-    ``file`` is its place in a document that holds several (``archive.jsonl:7``).
+    Dates are as written, not yet ISO. ``text`` is given where it must be preserved exactly (a
+    record of a database); otherwise the article's text is made of the blocks that are not left out.
+    ``addresses`` are all that the document gives for itself, the canonical one first.
+    ``file`` is its place in a document that contains several (``archive.jsonl:7``).
     """
 
     blocks: tuple[Block, ...]
@@ -154,12 +158,12 @@ class RawArticle:
     text: str | None = None
     file: str | None = None
     dropped: tuple[Dropped, ...] = ()
-    problems: tuple[str, ...] = ()  # what was wrong but did not keep it from being read
+    problems: tuple[str, ...] = ()  # what was wrong but did not prevent reading
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """``fields`` names, for fields of an article, those of records that hold them.
+    """``fields`` names, for fields of an article, those of records that contain them.
 
     ``{"title": "headline", "published": "pub_date"}`` reads records of another database.
     ``follow_links`` reads files and folders, too, that links lead to out of the given paths.
@@ -190,7 +194,7 @@ class Rule(StrEnum):
 
 
 BlockClass: TypeAlias = Role | Rule
-"""What a block is to its article, or the rule by which it is no part of it."""
+"""The role of a block in its article, or the rule by which it is left out."""
 
 
 def digest_id(text: str) -> str:
@@ -235,6 +239,6 @@ def is_part_of_page(name: str, here: frozenset[str]) -> bool:
 
 
 def pages_of_parts(name: str) -> tuple[str, ...]:
-    """The names that a saved page may have whose parts lie in a folder of that name."""
+    """The possible names of a saved page whose parts are in a folder of that name."""
     match = _PAGE_PARTS.match(name)
     return () if match is None else tuple(match["page"] + suffix for suffix in _PAGE_SUFFIXES)

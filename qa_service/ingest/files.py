@@ -1,4 +1,4 @@
-"""Which files lie under the given paths, on this machine or elsewhere."""
+"""Finds the files under the given paths, on this machine or elsewhere."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 LEADS_OUT: Final = (
     "It is a link that leads out of the given paths, which is not followed; the setting "
-    "`follow_links` lets it be."
+    "`follow_links` allows it."
 )
 
 
 class _Fence:
-    """What lies under the given paths, wherever links lead."""
+    """The given paths and what is below them, with links resolved."""
 
     def __init__(self, paths: Sequence[ArticlePath]) -> None:
         own = [path for path in paths if not isinstance(path, RemotePath)]
         self._roots = [os.path.realpath(path) for path in own]
         self._given = {str(path) for path in own}
 
-    def holds(self, link: str) -> bool:
+    def contains(self, link: str) -> bool:
         """Whether a link was given itself, or leads to what is under a given path."""
         target = os.path.realpath(link)
         below = (os.path.commonpath((root, target)) == root for root in self._roots)
@@ -59,14 +59,15 @@ def check_paths(paths: Sequence[ArticlePath]) -> None:
 def find_files(
     paths: Sequence[ArticlePath], *, follow_links: bool = False
 ) -> Iterator[Document | UnreadableFileError]:
-    """Files under ``paths``, sorted within each folder, each once however many ways lead to it.
+    """Files under ``paths``, sorted within each folder, each once, however many paths lead to it.
 
-    One folder is listed at a time, so that the first file comes at once. Hidden files and folders
-    below a given folder are left out. What can't be entered or is no regular file comes as an
-    error value, and so does a folder of the parts of a saved page, which are no articles.
+    One folder is listed at a time, so that the first file comes immediately. Hidden files and
+    folders below a given folder are left out. What can't be opened or is no regular file is yielded
+    as an error, and so is a folder with the parts of a saved page, which are no articles.
 
     A given path may be a link; one below it that leads out of all given paths is followed only with
-    ``follow_links``, as whoever can put a link there could have any file of this machine indexed.
+    ``follow_links``, as anyone who can put a link there could have any file of this machine
+    indexed.
     """
     seen: set[tuple[int, int]] = set()
     fence = None if follow_links else _Fence(paths)
@@ -79,11 +80,11 @@ def find_files(
 
 
 def unreadable(error: OSError) -> str:
-    """The reason, for a person, why the operating system did not give a file."""
+    """Why the operating system could not open a file, in words."""
     if isinstance(error, PermissionError):
         return "No permission to read it."
     if isinstance(error, FileNotFoundError):
-        return "It is a link to a file that does not exist, or it went away."
+        return "It is a link to a file that does not exist, or that was deleted meanwhile."
     return f"It can't be read: {error.strerror or error}."
 
 
@@ -101,7 +102,7 @@ def _walk(
             status = os.lstat(path)  # 100,000 Path objects take seconds
             if stat.S_ISLNK(status.st_mode):
                 status = os.stat(path)  # noqa: PTH116 - as above
-                if fence is not None and not fence.holds(path):
+                if fence is not None and not fence.contains(path):
                     yield UnreadableFileError(printable(path), LEADS_OUT)
                     continue
             identity = (status.st_dev, status.st_ino)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qa_service.ingest.assembly import Understood
 
 KEY_BYTES: Final = 16
-_MOST_HELD: Final = 5_000  # results of one document; a table of a million rows is read again
+_MOST_RESULTS: Final = 5_000  # results of one document; a table of a million rows is read again
 
 
 class ReadingMemory(Protocol):
@@ -23,22 +23,22 @@ class ReadingMemory(Protocol):
 
     @property
     def how(self) -> bytes:
-        """How documents are read, as far as it is a part of their keys."""
+        """The options and rules of reading that are part of the keys."""
 
     def key(self, document: Document) -> bytes:
         """Changes when the document does, or how it would be read; never empty."""
 
     def recall(self, key: bytes) -> Sequence[Understood] | None:
-        """What was made of the document of that key; None where it is not known."""
+        """The results for the document of that key; None where it is not known."""
 
     def keep(self, key: bytes, results: Sequence[Understood]) -> None:
-        """Remember all that was made of it."""
+        """Store all its results."""
 
     def documents_in(self, file: bytes) -> Sequence[bytes] | None:
         """Keys of the documents in the file of that key; None where that is not known."""
 
     def keep_documents_in(self, file: bytes, documents: Sequence[bytes]) -> None:
-        """Remember which documents are in a file."""
+        """Store which documents are in a file."""
 
 
 def document_key(document: Document, how: bytes) -> bytes:
@@ -58,7 +58,7 @@ def recalled(
     memory: ReadingMemory,
     unpack: Callable[[Document], Iterator[Document | UnreadableFileError]],
 ) -> Iterator[Document | UnreadableFileError | Understood]:
-    """The documents in the files, each that is known replaced by what was made of it.
+    """The documents in the files, each known one replaced by its stored results.
 
     A file of which all documents are known is not even opened.
     """
@@ -103,20 +103,20 @@ def _unpacked(
 
 
 def remembered(results: Iterator[Understood], memory: ReadingMemory) -> Iterator[Understood]:
-    """The results as they come; those of a document are kept once all of them are there.
+    """The results as they come; those of a document are stored once they are complete.
 
-    The last result of a document says how many it has. A document in the middle of which reading
-    broke off has more than its last one says, and is not kept.
+    The last result of a document says how many it has. A document whose reading broke off has
+    another number of results, and is not stored.
     """
-    held: list[Understood] = []
+    buffered: list[Understood] = []
     for one in results:
         yield one
         if one.recalled:
-            held.clear()
+            buffered.clear()
             continue
-        if len(held) <= _MOST_HELD:
-            held.append(one)
+        if len(buffered) <= _MOST_RESULTS:
+            buffered.append(one)
         if one.ends is not None:
-            if one.ends.key and one.ends.results == len(held):
-                memory.keep(one.ends.key, held)
-            held = []
+            if one.ends.key and one.ends.results == len(buffered):
+                memory.keep(one.ends.key, buffered)
+            buffered = []

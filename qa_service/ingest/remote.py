@@ -1,6 +1,6 @@
 """Files in any place that fsspec knows: object stores, file servers, the web.
 
-What each of them needs (keys, endpoints) is fsspec's to configure, by variables
+Keys and endpoints are configured as fsspec expects them, by variables
 ``FSSPEC_<PROTOCOL>_<NAME>`` or files in ``~/.config/fsspec``; see its documentation.
 """
 
@@ -31,14 +31,14 @@ _CHANGES: Final = (
     *("ETag", "etag", "md5Hash", "content_md5", "uid", "mtime"),
     *("LastModified", "last_modified", "updated", "modified", "created"),
 )
-"""What places tell of a file that is another once the file is, by any of these names."""
+"""Names under which storages report a value that changes when the file does."""
 
 _Listed = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class RemotePath:
-    """A file or folder by its URL, as ``s3://bucket/articles``; it may hold a password."""
+    """A file or folder by its URL, as ``s3://bucket/articles``; it may contain a password."""
 
     url: str
 
@@ -51,23 +51,23 @@ ArticlePath: TypeAlias = Path | RemotePath
 
 
 def parse_path(written: str) -> ArticlePath:
-    """A path, or what a URL means."""
+    """A local path, or the location of a URL."""
     return RemotePath(written) if _PROTOCOL.match(written) else Path(written)
 
 
 def shown(url: str) -> str:
-    """The URL without the name and password that may stand before its host."""
+    """The URL without the name and password that may precede its host."""
     protocol, mark, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     return f"{protocol}{mark}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def check_remote(path: RemotePath) -> None:
-    """InvalidInputError where there is nothing, or no way to get there."""
+    """InvalidInputError if there is nothing, or it cannot be reached."""
     files, start = _place(path)
     try:
         found = files.exists(start)
-    except Exception as error:  # each place has errors of its own
+    except Exception as error:  # each storage has errors of its own
         raise _unreachable(path, error) from error
     if not found:
         raise InvalidInputError(
@@ -102,7 +102,7 @@ def find_remote(path: RemotePath) -> Iterator[Document | UnreadableFileError]:
 
 def open_remote(url: str) -> BinaryIO:
     """The bytes of a file; OSError, also while they are read."""
-    import fsspec.core  # noqa: PLC0415 - takes a moment, and most files lie on this machine
+    import fsspec.core  # noqa: PLC0415 - slow to import, and most files are local
 
     try:
         files, path = fsspec.core.url_to_fs(url)
@@ -113,10 +113,10 @@ def open_remote(url: str) -> BinaryIO:
 
 
 class _Remote:
-    """A stream whose every failure is an OSError that says what the place said."""
+    """A stream that raises every failure as an OSError with the storage's message."""
 
     def __init__(self, files: object, source: BinaryIO) -> None:
-        self._files = files  # one of an archive closes it once nobody holds it
+        self._files = files  # one of an archive closes it once nothing refers to it
         self._source = source
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -158,7 +158,7 @@ def _document(path: RemotePath, start: str, listed: _Listed) -> Document:
 
 
 def _url_of(path: RemotePath, start: str, name: str) -> str:
-    """The URL of a file below; ``zip://inside::s3://outside.zip`` goes on where it is inside."""
+    """The URL of a file below; ``zip://inside::s3://outside.zip`` is extended in its inner part."""
     below = name.removeprefix(start).lstrip("/")
     if not below:
         return path.url
@@ -168,7 +168,7 @@ def _url_of(path: RemotePath, start: str, name: str) -> str:
 
 
 def _version(listed: _Listed) -> int:
-    """Changes when the file does; where the place does not tell, with every look."""
+    """Changes when the file does; where the storage reports no such value, each time."""
     version = next((listed[name] for name in _CHANGES if listed.get(name)), None)
     if version is None:
         return time.time_ns()
@@ -180,9 +180,9 @@ def _failed(error: Exception) -> OSError:
 
 
 def _unreachable(path: RemotePath, error: Exception) -> InvalidInputError:
-    remedy = "Check the address, and how fsspec gets there."
+    remedy = "Check the address, and the settings that fsspec needs for it."
     if isinstance(error, ImportError):
-        remedy = "Install what it names, on every worker too."
+        remedy = "Install the package that it names, also on every worker."
     return InvalidInputError("paths", f"{path} can't be read: {_reason(error)}.", remedy=remedy)
 
 

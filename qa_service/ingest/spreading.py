@@ -1,7 +1,7 @@
-"""Documents -> what is made of them, by as many processes as there are cores.
+"""Documents -> the results of reading them, in as many processes as there are cores.
 
 A few small documents are read by one, as starting more takes longer than reading them; by this one
-only if asked to: a small file can take all time and memory, too, and a worker has limits.
+only on request: a small file can take all time and memory, too, and a worker has limits.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from qa_service.ingest.document import RawArticle
 
 _DEFAULT: Final = ReadingOptions()
-_NAMED: Final = 1000  # parts of one document that are named; a broken export has a million
+_NAMED: Final = 1000  # failed parts of one document that are listed; a broken export has a million
 _log = logging.getLogger(__name__)
 
 
 def understand(
     file: Document | UnreadableFileError, options: ReadingOptions = _DEFAULT
 ) -> Iterator[Understood]:
-    """What is made of each article that the file holds, or of each in an archive."""
+    """The result for each article in the file, which may be an archive."""
     for document in (file,) if isinstance(file, UnreadableFileError) else unpack(file):
         if isinstance(document, UnreadableFileError):
             yield refused(document)
@@ -45,7 +45,7 @@ def understand(
 
 
 def understand_document(document: Document, options: ReadingOptions) -> Iterator[Understood]:
-    """What is made of each article of a document that is no archive; something always is."""
+    """The result for each article of a document that is no archive; there is at least one."""
     understood = None
     for understood in _understand(document, options):
         yield understood
@@ -60,13 +60,14 @@ def _understand(document: Document, options: ReadingOptions) -> Iterator[Underst
                 yield refused(raw)
             else:
                 known = with_citation(_with_address(raw, document), document)
-                yield _with_problems(assemble(known, document), document.problems)
+                found = assemble(known, document)
+                yield dataclasses.replace(found, problems=(*document.problems, *found.problems))
     except UnreadableFileError as error:
         yield refused(error)
     except OSError as error:
         yield Understood(document.name, None, unreadable(error))
     except RecursionError:
-        yield Understood(document.name, None, "Its parts are nested too deep to be read.")
+        yield Understood(document.name, None, "Its parts are nested too deeply.")
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - one file must not stop the rest
@@ -76,9 +77,9 @@ def _understand(document: Document, options: ReadingOptions) -> Iterator[Underst
 
 
 def understand_in_brief(document: Document, options: ReadingOptions) -> Iterator[Understood]:
-    """The same without the text of what was left out: what indexing needs of it.
+    """The same without the text of what was left out, for indexing.
 
-    Of the parts that are no articles, a thousand are named and the others counted.
+    Of the parts that are no articles, a thousand are listed and the others counted.
     """
     results = 0
     last: Understood | None = None
@@ -102,20 +103,16 @@ def _in_brief_of(document: Document, options: ReadingOptions) -> Iterator[Unders
 
 
 def refused(error: UnreadableFileError) -> Understood:
-    """What is made of a document that can't be read."""
+    """The result for a document that can't be read."""
     return Understood(error.file, None, error.problem)
 
 
 def _with_address(raw: RawArticle, document: Document) -> RawArticle:
-    """It can be had under the address that its archive took it from, too."""
+    """Adds the address from which its archive took it."""
     address = document.known.get("url")
     if address is None or address in raw.addresses:
         return raw
     return dataclasses.replace(raw, addresses=(*raw.addresses, address))
-
-
-def _with_problems(understood: Understood, found: tuple[str, ...]) -> Understood:
-    return dataclasses.replace(understood, problems=(*found, *understood.problems))
 
 
 def _in_brief(understood: Understood) -> Understood:
@@ -130,7 +127,7 @@ _Read: TypeAlias = "tuple[Document | UnreadableFileError, Understood]"
 
 _FEW: Final = 32  # documents
 _SMALL: Final = 1024 * 1024  # bytes of them all
-_MOST_PROCESSES: Final = 8  # more than one process can hand out to
+_MOST_PROCESSES: Final = 8  # more than one process can supply with work
 
 
 def understand_all(
@@ -138,10 +135,10 @@ def understand_all(
     options: ReadingOptions,
     processes: int | None = None,
 ) -> Generator[Understood]:
-    """What is made of each document, in their order; ``processes`` 0 reads in this one.
+    """The results of each document, in their order; with ``processes`` 0 this process reads.
 
-    What is known of a document already takes its place. None takes as many processes as there are
-    cores, or one where the documents are few and small.
+    Results in place of a document are passed on. None means as many processes as there are cores,
+    or one if the documents are few and small.
     """
     if processes is None:
         first, more = _first(documents)
@@ -157,7 +154,7 @@ def understand_all(
 def read_one_by_one(
     documents: Iterator[Document | UnreadableFileError], options: ReadingOptions
 ) -> Generator[_Read]:
-    """Each document with all that is made of it, whole, by a worker within its limits."""
+    """Each document with its full results, read by a worker within its limits."""
     items: Iterator[Document | Done[_Read]] = (
         one if isinstance(one, Document) else Done((one, refused(one))) for one in documents
     )
@@ -186,7 +183,7 @@ def cores() -> int:
 
 
 def _first(documents: Iterator[_Item]) -> tuple[list[_Item], bool]:
-    """The first few with all that is known among them, and whether they are not all, or large."""
+    """The first few documents and known results, and whether there are more, or they are large."""
     first: list[_Item] = []
     count = size = 0
     for document in documents:
@@ -214,9 +211,9 @@ def _understand_here(documents: Iterable[_Item], options: ReadingOptions) -> Gen
 def rest_of(
     document: Document, last: Understood | None, reason: str
 ) -> tuple[Understood, Document | None]:
-    """What to say of a document that broke its process: of one of records, the one at fault.
+    """The result for a document that crashed its process; for records, for the one at fault.
 
-    That is the record after ``last``; the records behind it are returned to be read.
+    That is the record after ``last``; those behind it are returned as a document to read.
     """
     if document.suffix not in OF_LINES or document.data is None:
         return Understood(document.name, None, reason), None

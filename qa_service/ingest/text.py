@@ -1,4 +1,4 @@
-"""Bytes -> the text that they hold, whatever their encoding, and without stray characters."""
+"""Bytes -> their text, whatever their encoding, and without stray characters."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _MOST_CONTROL_BYTES = 0.05  # of a file that is still text; compressed data has 
 _MOST_FOREIGN_LETTERS = 0.15  # of the letters of a Western text; Cyrillic or Greek has most
 _CONTROL_BYTES: Final = bytes(
     set(range(32)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1B} | {0x7F}
-)  # escape and form feed stand in saved text
+)  # escape and form feed occur in saved text
 _DROPPED: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _LINE_END: Final = re.compile(r"\r\n?|[\x0b\x0c\x85]")
 _ODD: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 DOUBTFUL: Final = (
-    "Its encoding is not declared and could not be determined for sure; letters with marks may be"
-    " wrong. Save it as UTF-8."
+    "Its encoding is not declared and could not be determined with certainty; letters with marks"
+    " may be wrong. Save it as UTF-8."
 )
 # Soft hyphen, combining grapheme joiner, zero-width space, word joiner, byte order mark; marks
-# and overrides of direction: the letters themselves say which way they run.
+# and overrides of direction: the letters themselves have a direction.
 _INVISIBLE: Final = re.compile(
     "\u00ad\n?|[\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
@@ -74,9 +74,9 @@ _FITS: Final = 0.97  # of the letters beyond ASCII
 
 
 def decode(data: bytes, file: str) -> str:
-    """The text that ``data`` holds, whatever its encoding; UnreadableFileError if it is no text.
+    """The text of ``data``, whatever its encoding; UnreadableFileError if it is no text.
 
-    UTF-8, with or without mark, comes first; UTF-16 and UTF-32; then what is detected.
+    Tries UTF-8, with or without mark, UTF-16 and UTF-32, then detects the encoding.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -86,7 +86,7 @@ def decode(data: bytes, file: str) -> str:
         return data.decode(wide, "replace")
     controls = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if controls > _MOST_CONTROL_BYTES * len(data):
-        raise UnreadableFileError(file, "It holds binary data, not text.")
+        raise UnreadableFileError(file, "It contains binary data, not text.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -94,7 +94,7 @@ def decode(data: bytes, file: str) -> str:
 
 
 def doubt_of(data: bytes) -> tuple[str, ...]:
-    """What is to be said of a text that names no encoding, where ``decode`` could not be sure."""
+    """The problem to report for a text without declared encoding if ``decode`` was not certain."""
     if data.isascii() or any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
         return ()
     text = data.decode("utf-8", "replace")
@@ -106,7 +106,7 @@ def doubt_of(data: bytes) -> tuple[str, ...]:
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """UTF-16 without a mark shows as a zero in nearly every second byte."""
+    """UTF-16 without a mark has a zero in nearly every second byte."""
     half = len(data) // 2
     if half and data[1::2].count(0) > 0.7 * half and data[::2].count(0) == 0:
         return "utf-16-le"
@@ -139,18 +139,18 @@ def _decode_eight_bits(data: bytes, file: str) -> str:
 def clean(text: str) -> str:
     r"""``text`` with line ends as ``\n`` and without control characters but newline and tab.
 
-    Form feeds and the like count as line ends; a lone surrogate becomes U+FFFD, so that the text
-    can be encoded.
+    Form feeds and other separators count as line ends; a lone surrogate becomes U+FFFD, so that the
+    text can be encoded.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _ODD.search(text) is None:  # one look instead of three
+    if _ODD.search(text) is None:  # one search instead of three
         return text
     return _DROPPED.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
 
 def on_one_line(value: str) -> str:
-    """``value`` as ``clean`` gives it, without line breaks and spaces in a row."""
+    """``value``, cleaned, without line breaks and repeated spaces."""
     return " ".join(clean(value).split())
 
 
@@ -170,10 +170,9 @@ def without_invisible(text: str) -> str:
 
 
 def repaired(text: str) -> str:
-    """``text``, and where it was surely decoded wrongly ("cafÃ©"), as it was meant ("café").
+    """``text``; what was certainly decoded wrongly ("cafÃ©") is corrected ("café").
 
-    Quotation marks, ligatures and whatever else was meant so stay. By ftfy, which mends only what
-    no language writes.
+    Quotation marks and ligatures stay. By ftfy, which only corrects what no language writes.
     """
     if text.isascii():
         return text
@@ -193,26 +192,26 @@ def _cautious() -> TextFixerConfig:
 
 
 def page_by_language(data: bytes) -> str | None:
-    """The Turkish or Central European page that ``data`` is in, or None where it is in neither.
+    """The Turkish or Central European code page of ``data``, or None if it is in neither.
 
-    The text is read as each page has it, its language recognised, and the page taken in which
-    nearly all letters are of that language's alphabet, some of them of no Western one.
+    The text is decoded with each page and its language recognised; the page is chosen in which
+    nearly all letters belong to that language's alphabet, and some to no Western one.
     """
     sample = _around_letters(data)
     best: tuple[int, str] | None = None
     for page, language, letters in _read(sample):
         alphabet = _ALPHABETS[language]
         own = sum(letter in alphabet for letter in letters)
-        telling = sum(letter in alphabet and letter not in _WESTERN for letter in letters)
-        if own >= _FITS * len(letters) and telling and (best is None or telling > best[0]):
-            best = telling, page
+        distinctive = sum(letter in alphabet and letter not in _WESTERN for letter in letters)
+        if own >= _FITS * len(letters) and distinctive and (best is None or distinctive > best[0]):
+            best = distinctive, page
     return best[1] if best else None
 
 
 def is_doubtful(data: bytes) -> bool:
-    """Whether ``data``, in no UTF-8, was taken for Western though nothing in it says so.
+    """Whether ``data``, not in UTF-8, was taken for Western without evidence.
 
-    Its language is none of the West's then, or its letters are not theirs.
+    Then its language is not a Western one, or its letters are not Western.
     """
     if page_by_language(data) is not None:
         return False
@@ -224,11 +223,11 @@ def is_doubtful(data: bytes) -> bool:
 
 
 def _around_letters(data: bytes) -> bytes:
-    """Lines with bytes beyond ASCII first: they tell; others show the language."""
+    """Lines with bytes beyond ASCII first: they show the encoding, others the language."""
     lines = data.splitlines()
-    telling = [line for line in lines if not line.isascii()]
+    distinctive = [line for line in lines if not line.isascii()]
     plain = [line for line in lines if line.isascii()]
-    return b"\n".join((*telling, *plain))[:_SAMPLE_BYTES]
+    return b"\n".join((*distinctive, *plain))[:_SAMPLE_BYTES]
 
 
 def _read(sample: bytes) -> Iterator[tuple[str, str, list[str]]]:
@@ -249,19 +248,19 @@ def _read(sample: bytes) -> Iterator[tuple[str, str, list[str]]]:
 
 _TAGS: Final = re.compile(r"<[^<>]{1,2000}>|&\w+;")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
-_SAMPLE: Final = 1000  # characters that are looked at
-_ENOUGH: Final = 150  # characters; of fewer the declaration is believed rather than the detector
-_FEWEST: Final = 20  # letters; fewer tell nothing
+_SAMPLE: Final = 1000  # characters that are examined
+_ENOUGH: Final = 150  # characters; with fewer the declaration is believed rather than the detector
+_FEWEST: Final = 20  # letters; fewer show nothing
 _ISO_639_1: Final = 2  # letters of a code
-_LIKELIER: Final = 0.6  # probability of the first among those much alike
-_SURE: Final = 0.9  # probability below which nothing is said
+_LIKELIER: Final = 0.6  # probability of the first among similar ones
+_SURE: Final = 0.9  # probability below which there is no result
 
 
 def language_of(texts: Iterable[str], declared: str | None) -> str | None:
     """ISO 639-1 code of the language of ``texts``; None where it can't be determined.
 
-    What is ``declared`` ("en-GB", "eng") holds unless the words clearly are of another language;
-    languages that even people tell apart only in long texts count as one for that.
+    What is ``declared`` ("en-GB", "eng") is used unless the words clearly are of another language;
+    languages that are hard to distinguish in short texts count as one for that.
     """
     stated = code_of(declared)
     sample = _sample(texts)
@@ -276,7 +275,7 @@ def language_of(texts: Iterable[str], declared: str | None) -> str | None:
 
 
 def _likeliest(sample: str) -> tuple[str, bool]:
-    """The likeliest language, and whether it is that or one that is much like it."""
+    """The likeliest language, and whether it, or one similar to it, is certain enough."""
     ranked = [(str(code), float(probability)) for code, probability in _identifier().rank(sample)]
     first, likely = ranked[0]
     alike = sum(one for code, one in ranked if code == first or _are_alike(code, first))
@@ -284,9 +283,9 @@ def _likeliest(sample: str) -> tuple[str, bool]:
 
 
 def likely_language(text: str, languages: frozenset[str]) -> str | None:
-    """The one of ``languages`` that a text, however short, is in more likely than in others.
+    """The one of ``languages`` that is likelier than any other for a text, however short.
 
-    Markup and what is no word do not count.
+    Only words count, not markup.
     """
     words = " ".join(_WORDS.findall(_TAGS.sub(" ", text[: 4 * _SAMPLE])))[:_SAMPLE]
     ranked = _identifier().rank(words)
@@ -301,7 +300,7 @@ def _are_alike(one: str, other: str) -> bool:
 @lru_cache(maxsize=256)
 def code_of(declared: str | None) -> str | None:
     """ISO 639-1 code of a language tag ("pt_BR", "fra"); None where it is none."""
-    from babel.core import get_global  # noqa: PLC0415 -- asking needs none
+    from babel.core import get_global  # noqa: PLC0415 -- not needed to ask
 
     tag = (declared or "").strip().replace("_", "-").lower().partition("-")[0]
     codes = (str(get_global("language_aliases").get(tag, "")).partition("_")[0], tag)
@@ -322,7 +321,7 @@ def _sample(texts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- asking needs none
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- not needed to ask
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in identifier.labels if len(code) == _ISO_639_1])

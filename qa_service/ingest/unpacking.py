@@ -1,6 +1,6 @@
-"""A file on disk -> the documents that formats read: itself, or what is packed in it.
+"""A file on disk -> the documents that formats read: the file, or those packed in it.
 
-Nothing is written to disk, and nothing held but the one document that comes next.
+Nothing is written to disk, and only one document at a time is in memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zlib import crc32
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.containers import COMPRESSED, CONTAINERS
 from qa_service.ingest.containers.member import Member, file_member
-from qa_service.ingest.document import LARGEST, Document
+from qa_service.ingest.document import LARGEST, Document, too_large
 from qa_service.ingest.files import unreadable
 from qa_service.ingest.formats import FORMATS
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SUFFIXES: Final = tuple(dict.fromkeys((*FORMATS, *CONTAINERS)))
-"""All that is read, by suffix."""
+"""Suffixes of everything that is read."""
 OF_LINES: Final = frozenset({".jsonl", ".ndjson"})
-"""Formats whose lines can be read apart from each other."""
+"""Formats whose lines can be read independently."""
 _DEEPEST: Final = 6  # containers within each other; a .tar.gz is two
 _LENGTH: Final = 2 * 1024 * 1024  # bytes; 1,000 articles or so
 _SHORTEST: Final = 1024 * 1024
@@ -33,16 +33,16 @@ _ENDS: Final = 64  # one line in so many may end a chunk
 _LONGEST_LINE: Final = 16 * 1024 * 1024  # bytes; no article is, and memory is finite
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
 HEAD: Final = 4096
-"""Bytes that are enough to tell."""
+"""Bytes that are enough to identify a file."""
 
 
 def unpack(
     file: Document, on_position: Callable[[int], None] = lambda _position: None
 ) -> Iterator[Document | UnreadableFileError]:
-    """The documents in the file, in its order, and what in it can't be had.
+    """The documents in the file, in its order, and the errors of those that can't be extracted.
 
-    A file that is a document itself is given as it is, unread. ``on_position`` is given how far
-    in the file, in bytes, each document was found.
+    A file that is a document itself is returned unread. ``on_position`` gets the offset in the
+    file, in bytes, of each document.
     """
     try:
         member = file_member(file)
@@ -56,14 +56,14 @@ def unpack(
 
 
 def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFileError]:
-    """What is in the member; what breaks off further out is raised, for those out there."""
+    """The documents in the member; errors of the containers around it are raised."""
     name = member.document.name
     try:
         document = _settled(member)
         member = dataclasses.replace(member, document=document)
         if document.suffix in CONTAINERS:
             if depth == _DEEPEST:
-                problem = "It is packed too deep, archive within archive; unpack the outer ones."
+                problem = "Its archives are nested too deeply; unpack the outer ones."
                 yield UnreadableFileError(name, problem)
                 return
             for inner in CONTAINERS[document.suffix](member):
@@ -74,7 +74,7 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
         elif document.suffix in OF_LINES:
             yield from chunks_of_lines(member)
         else:
-            yield document if document.path else _held(member)
+            yield document if document.path else _in_memory(member)
     except UnreadableFileError as error:
         if error.file != name:
             raise
@@ -84,20 +84,19 @@ def _documents(member: Member, depth: int) -> Iterator[Document | UnreadableFile
 def _settled(member: Member) -> Document:
     """The member's document under the suffix that it should have."""
     document = member.document
-    settled = settle_kind(document, member.stream.peek(HEAD)[:HEAD])
+    settled = detect_kind(document, member.stream.peek(HEAD)[:HEAD])
     if settled is None:
-        problem = f"Not a file that is read: {', '.join(SUFFIXES)} are."
+        problem = f"Files of this type are not read; these are: {', '.join(SUFFIXES)}."
         raise UnreadableFileError(document.name, problem)
     if isinstance(settled, Kind):
-        raise UnreadableFileError(document.name, f"It holds {settled.name}.")
+        raise UnreadableFileError(document.name, f"It contains {settled.name}.")
     return settled
 
 
-def _held(member: Member) -> Document:
+def _in_memory(member: Member) -> Document:
     data = member.stream.read(LARGEST + 1)
     if len(data) > LARGEST:
-        problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
-        raise UnreadableFileError(member.document.name, problem)
+        raise too_large(member.document.name)
     return dataclasses.replace(member.document, url=None, data=data)
 
 
@@ -107,47 +106,47 @@ def _held(member: Member) -> Document:
 def chunks_of_lines(member: Member) -> Iterator[Document | UnreadableFileError]:
     """Whole lines of 1 to 2 MiB at a time, as UTF-8 where they are UTF-16.
 
-    Which line ends a chunk depends on that line: where one record changed, the chunks behind it
-    are soon those of before, so a ReadingMemory knows them (Muthitacharoen et al., "A
-    Low-bandwidth Network File System", SOSP 2001). A line of more than 16 MiB is named and passed
-    over, never held whole. Where the stream breaks off, the lines before come first.
+    Which line ends a chunk depends on that line: where one record changed, the chunks soon
+    after it are the same as before, so a ReadingMemory knows them (Muthitacharoen et al., "A
+    Low-bandwidth Network File System", SOSP 2001). A line of more than 16 MiB is reported and
+    skipped, never all in memory. Where the stream breaks off, the lines before come first.
     """
     whole = member.document
     number = whole.first_line  # of the line that comes next
-    held: list[bytes] = []
+    buffered: list[bytes] = []
     size = 0
     try:
         for line in _lines(member.stream):
-            if held and (line is None or size + len(line) > _LENGTH):
-                yield _chunk(whole, held, number)
+            if buffered and (line is None or size + len(line) > _LENGTH):
+                yield _chunk(whole, buffered, number)
                 size = 0
             if line is None:
                 problem = f"The record is longer than {_LONGEST_LINE:,} bytes."
                 yield UnreadableFileError(f"{whole.name}:{number}", problem)
             else:
-                held.append(line)
+                buffered.append(line)
                 size += len(line)
             number += 1
             if line and size > _SHORTEST and crc32(line) % _ENDS == 0:
-                yield _chunk(whole, held, number)
+                yield _chunk(whole, buffered, number)
                 size = 0
     except UnreadableFileError:
-        if held:
-            yield _chunk(whole, held, number)
+        if buffered:
+            yield _chunk(whole, buffered, number)
         raise
-    if held or number == whole.first_line:
-        yield _chunk(whole, held, number)
+    if buffered or number == whole.first_line:
+        yield _chunk(whole, buffered, number)
 
 
-def _chunk(whole: Document, held: list[bytes], number: int) -> Document:
-    """The lines that are held, before line ``number``, as a document; none are held then."""
-    first, data = number - len(held), b"".join(held)
-    held.clear()
+def _chunk(whole: Document, buffered: list[bytes], number: int) -> Document:
+    """The buffered lines, before line ``number``, as a document; empties the buffer."""
+    first, data = number - len(buffered), b"".join(buffered)
+    buffered.clear()
     return dataclasses.replace(whole, place=None, url=None, data=data, first_line=first)
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
-    """Each line; None for one that is too long to be held."""
+    """Each line; None for one that is too long for memory."""
     wide = None
     if stream.peek(2).startswith(_WIDE_MARKS):
         wide = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
@@ -241,10 +240,10 @@ _OTHER_NAMES: Final = {
 }  # fmt: skip
 
 
-def settle_kind(document: Document, head: bytes) -> Document | Kind | None:
+def detect_kind(document: Document, head: bytes) -> Document | Kind | None:
     """The document under the suffix that its first bytes call for.
 
-    A Kind where it is of one that can't be read; None where nothing tells what it is.
+    A Kind if that can't be read; None if the kind is unknown.
     """
     is_read = document.suffix in SUFFIXES
     found = _kind(head, document.suffix if is_read else None)
@@ -254,7 +253,7 @@ def settle_kind(document: Document, head: bytes) -> Document | Kind | None:
         return found
     if found.suffix == document.suffix or document.suffix in _OTHER_NAMES.get(found.suffix, ()):
         return document
-    problem = f"It is read as {found.name}, which its first bytes are; its name does not say so."
+    problem = f"It is read as {found.name}, as its first bytes show; its name does not say so."
     whole = document.stem + document.suffix
     return dataclasses.replace(
         document,
@@ -265,6 +264,6 @@ def settle_kind(document: Document, head: bytes) -> Document | Kind | None:
 
 
 def _kind(head: bytes, suffix: str | None) -> Kind | None:
-    """What ``head`` is; text is only looked at where the suffix does not tell how to read it."""
+    """The kind of ``head``; texts are only examined if the suffix does not determine it."""
     texts = _TEXT if suffix is None else (_PAGE,) if suffix == ".txt" else ()
     return next((kind for start, kind in (*_BINARY, *texts) if start.match(head)), None)

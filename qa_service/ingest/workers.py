@@ -4,8 +4,8 @@
 
     for each item, while there is room:   # a bounded number is under way
         hand it to a worker that is free
-    give the first item's results as they come, then the second's ...
-    a worker that died or is silent too long: name its item, go on with another worker
+    return the first item's results as they come, then the second's ...
+    a worker that died or is silent too long: report its item, replace the worker
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Failed: TypeAlias = "Callable[[Item, Result | None, str], tuple[Result, Item | None]]"
-"""The item, its last result and why it broke off -> what to say of it, and what to go on with."""
+"""The item, its last result, why it broke off -> a result for it, an item to continue with."""
 _PROGRAM: Final = (
     "import sys; sys.path = sys.argv[1:]; from qa_service.ingest.workers import main; main()"
 )
 _UNDER_WAY: Final = 4  # items for each worker
 _BYTES_UNDER_WAY: Final = 96 * 1024 * 1024
-_LONGEST_START: Final = 300.0  # seconds, on a machine that has better to do
-_RESULTS_HELD: Final = 500  # of an item whose turn has not come
+_LONGEST_START: Final = 300.0  # seconds, on a busy machine
+_RESULTS_BUFFERED: Final = 500  # of an item that is not the first
 _ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )  # each thread's stack and buffers count as memory
 OUT_OF_MEMORY: Final = 71
-"""Exit status of a worker that took more memory than it may."""
+"""Exit status of a worker that exceeded its memory limit."""
 
 
 def spread(
@@ -55,12 +55,12 @@ def spread(
     processes: int,
     limits: Limits | None = None,
 ) -> Generator[Result]:
-    """What ``work`` gives for each item, in the order of the items, done by ``processes``.
+    """The results of ``work`` for each item, in the order of the items, computed by ``processes``.
 
     ``work`` is a function of a module, or a partial of one; it, items and results are pickled.
-    Where it breaks a limit or its process, the results so far are followed by what ``failed``
-    says, and by those of the item that it returns to go on with. An exception that ``work`` raises
-    breaks its process. Close the iterator, or read it to its end, and no process is left.
+    Where it exceeds a limit or crashes its process, the results so far are followed by the one of
+    ``failed``, and by those of the item that it returns to continue with. An exception that
+    ``work`` raises ends its process. No process is left once the iterator is exhausted or closed.
     """
     crew = _Crew(work, failed, processes, limits or Limits())
     try:
@@ -71,14 +71,14 @@ def spread(
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[Result]):
-    """Takes the place of an item whose one result is known without work."""
+    """In place of an item whose only result is known already."""
 
     result: Result
 
 
 @dataclass(slots=True, eq=False)
 class _Task(Generic[Item, Result]):
-    """An item on its way; ``results`` are those received and not yet given."""
+    """An item in progress; ``results`` are those received and not yet returned."""
 
     item: Item | None  # None where it is Done
     payload: bytes
@@ -107,7 +107,7 @@ class _Crew(Generic[Item, Result]):
 
     def results(self, items: Iterator[Item | Done[Result]]) -> Iterator[Result]:
         while True:
-            self._hand_out(items)
+            self._assign(items)
             if not self._tasks:
                 return
             task = self._tasks[0]
@@ -123,7 +123,7 @@ class _Crew(Generic[Item, Result]):
             worker.kill()
         self._workers.clear()
 
-    def _hand_out(self, items: Iterator[Item | Done[Result]]) -> None:
+    def _assign(self, items: Iterator[Item | Done[Result]]) -> None:
         while self._has_room():
             if self._next is None:
                 try:
@@ -157,22 +157,22 @@ class _Crew(Generic[Item, Result]):
         return free
 
     def _listen(self) -> None:
-        """Receive from whoever has something to say, or has been silent too long."""
+        """Receive from workers that sent something; replace those that were silent too long."""
         first = self._tasks[0]
-        talking = [worker for worker in self._workers if worker.may_talk(first)]
+        senders = [worker for worker in self._workers if worker.may_send(first)]
         now = time.monotonic()
         for worker in self._workers:
-            if worker not in talking:
-                worker.since = now  # it waits for us, not we for it
-        latest = min(worker.since + self._patience(worker) for worker in talking)
-        ready = wait([worker.link for worker in talking], max(0.0, latest - now))
-        for worker in talking:
+            if worker not in senders:
+                worker.since = now  # it is waiting for us
+        latest = min(worker.since + self._timeout(worker) for worker in senders)
+        ready = wait([worker.link for worker in senders], max(0.0, latest - now))
+        for worker in senders:
             if worker.link in ready:
                 self._receive(worker)
-            elif time.monotonic() - worker.since >= self._patience(worker):
-                self._replace(worker, f"Reading it stood still for {self._limits.silence:.0f} s.")
+            elif time.monotonic() - worker.since >= self._timeout(worker):
+                self._replace(worker, f"Reading it stalled for {self._limits.silence:.0f} s.")
 
-    def _patience(self, worker: _Worker) -> float:
+    def _timeout(self, worker: _Worker) -> float:
         return self._limits.silence if worker.is_ready else _LONGEST_START
 
     def _receive(self, worker: _Worker) -> None:
@@ -196,7 +196,7 @@ class _Crew(Generic[Item, Result]):
             worker.task.last = message[0]
 
     def _replace(self, worker: _Worker, reason: str | None) -> None:
-        """Name what the worker was at; another worker goes on with the rest."""
+        """Report the worker's item; another worker continues with the rest of it."""
         status = worker.kill()
         self._workers.remove(worker)
         task: _Task[Item, Result] | None = worker.task
@@ -216,16 +216,16 @@ class _Crew(Generic[Item, Result]):
         if status == -signal.SIGXCPU:
             return f"Reading it takes more than {self._limits.seconds} s."
         name = signal.Signals(-status).name if status < 0 else f"status {status}"
-        return f"The process that read it broke down ({name})."
+        return f"The process that read it crashed ({name})."
 
 
 class _Worker:
-    """The parent's end of a worker; ``task`` is what it has in work."""
+    """The parent's end of a worker; ``task`` is its current one."""
 
     def __init__(self, start: bytes) -> None:
         self.link, theirs = Pipe()
         self.task: _Task[Any, Any] | None = None
-        self.since = time.monotonic()  # when it was last heard of
+        self.since = time.monotonic()  # when it last sent something
         self.is_ready = False
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -242,19 +242,19 @@ class _Worker:
         self.task = task
         self._send(task.payload)
 
-    def may_talk(self, first: _Task[Any, Any]) -> bool:
-        """Whether what it says is wanted now; a later item's results are held only to a bound."""
+    def may_send(self, first: _Task[Any, Any]) -> bool:
+        """Whether its next result is wanted now; of later items only so many are buffered."""
         task = self.task
-        return task is not None and (task is first or len(task.results) < _RESULTS_HELD)
+        return task is not None and (task is first or len(task.results) < _RESULTS_BUFFERED)
 
     def kill(self) -> int:
         """End it; its exit status, negative for a signal."""
         self.link.close()
-        self._process.kill()  # of no effect on one that has ended already
+        self._process.kill()  # has no effect if it has ended already
         return self._process.wait()
 
     def _send(self, data: bytes) -> None:
-        with contextlib.suppress(OSError):  # it died; whoever listens to it will see
+        with contextlib.suppress(OSError):  # it died, which the next receive will report
             self.link.send_bytes(data)
 
 
@@ -262,8 +262,8 @@ class _Worker:
 class Limits:
     """What one piece of work may take.
 
-    ``memory`` is in bytes, of the whole process; ``seconds`` are of the processor, so that a busy
-    machine breaks nothing off; ``silence`` are by the clock, between two results.
+    ``memory`` is in bytes, of the whole process; ``seconds`` are CPU time, so that a busy
+    machine does not matter; ``silence`` is in seconds between two results.
     """
 
     memory: int = 1024**3
@@ -275,11 +275,11 @@ def main() -> None:
     """Answer the parent, on the connection that is standard input, until it hangs up.
 
     It sends the function and its limits first, then one item after the other; each is answered
-    by messages: a tuple of one result each, as soon as there is one, so that an item of a million
-    is never held whole and the parent knows at which the work broke; then None.
+    by messages: a tuple of one result each, as soon as there is one, so that an item with a
+    million is never all in memory, and the parent knows which one failed; then None.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to act on
-    logging.getLogger().addHandler(logging.NullHandler())  # libraries' warnings, seen by nobody
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    logging.getLogger().addHandler(logging.NullHandler())  # discards warnings of libraries
     with contextlib.suppress(OSError, EOFError), Connection(os.dup(0)) as parent:
         threading.Thread(target=_end_with, args=(parent.fileno(),), daemon=True).start()
         work, limits = pickle.loads(parent.recv_bytes())  # noqa: S301 - from our own parent
@@ -297,15 +297,15 @@ def main() -> None:
 
 
 def _end_with(connection: int) -> None:
-    """End at once when the parent is gone; work that waits for something would go on without it."""
+    """End as soon as the parent is gone, even while the work waits for something."""
     waiting = select.poll()
-    waiting.register(connection, 0)  # for nothing but the other end hanging up
+    waiting.register(connection, 0)  # only for the other end closing
     waiting.poll()
     os._exit(0)
 
 
 def _limit_memory(size: int) -> None:
-    with contextlib.suppress(OSError, ValueError):  # not every system keeps such a limit
+    with contextlib.suppress(OSError, ValueError):  # not every system has this limit
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

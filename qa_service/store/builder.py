@@ -136,7 +136,7 @@ class GenerationBuilder:
         Raises:
             ValueError: the vectors do not fit the passages, or the id is added or retained already.
         """
-        if any(retained.holds(article.id) for retained in self._retained):
+        if any(retained.retains(article.id) for retained in self._retained):
             raise ValueError(f"article {article.id!r} is retained from the generation before")
         self._new.add(article, passages, rows)
 
@@ -381,7 +381,7 @@ class RetainedSegment:
         gone = np.isin(self.segment.columns.article, list(self.removed))
         return self.segment.passages - int(gone.sum())
 
-    def holds(self, article_id: str) -> bool:
+    def retains(self, article_id: str) -> bool:
         """Whether it retains an article with that id."""
         number = self.segment.article_number(article_id)
         return number is not None and number not in self.removed
@@ -389,7 +389,7 @@ class RetainedSegment:
     def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
         """The articles retained, with their passages and vectors."""
         for article, passages, rows in self.segment.added():
-            if self.holds(article.id):
+            if self.retains(article.id):
                 yield article, passages, rows
 
     def bodies(self) -> Part:

@@ -31,7 +31,7 @@ from qa_service.store.passage_store import PassageKey, StoredArticle
 from qa_service.store.segment import Posting, Segment, SegmentFiles
 from qa_service.store.vectors import Rows, Scored
 
-_LIKELY: Final = 4  # times the rows asked for
+_LIKELY: Final = 4  # times the rows requested
 _MOST_ARTICLES: Final = 1024  # parsed articles in memory; a search shows a few dozen
 _MOST_MASKS: Final = 8  # of one byte per passage
 
@@ -86,7 +86,7 @@ class Generation(Closing):
         self.manifest = inventory
         self.segments: tuple[Segment, ...] = ()
         self._article = lru_cache(maxsize=_MOST_ARTICLES)(self._read_article)
-        self._mask = lru_cache(maxsize=_MOST_MASKS)(self._worked_out)
+        self._mask = lru_cache(maxsize=_MOST_MASKS)(self._computed_mask)
         try:
             for entry in inventory.segments:
                 files = SegmentFiles.numbered(entry.number)
@@ -306,7 +306,7 @@ class Generation(Closing):
         self._article.cache_clear()
         self._mask.cache_clear()
 
-    def _worked_out(self, selection: Selection) -> NDArray[np.bool_] | None:
+    def _computed_mask(self, selection: Selection) -> NDArray[np.bool_] | None:
         masks = [segment.selected(selection) for segment in self.segments]
         if all(mask is None for mask in masks):
             return None

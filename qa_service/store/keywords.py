@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.analyser import stems_in, telling_stems
+from qa_service.analyser import content_stems, stems_in
 
 MAX_QUERY_TERMS: Final = 64
 CONTEXT_WEIGHT: Final = 0.5
@@ -27,7 +27,7 @@ B: Final = 0.4
 
 def query_terms(text: str) -> list[str]:
     """Distinct stems of a query in order, without stop words unless there is nothing else."""
-    return telling_stems(text)[:MAX_QUERY_TERMS]
+    return content_stems(text)[:MAX_QUERY_TERMS]
 
 
 class KeywordCounts:

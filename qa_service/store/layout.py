@@ -4,7 +4,7 @@
 
     index/  CURRENT  build.lock  building/<name>/  generations/<name>/
 
-Also the small files of a generation: skipped articles, and stories told by several articles.
+Also the small files of a generation: skipped articles, and stories reported by several articles.
 """
 
 import fcntl
@@ -296,7 +296,7 @@ def read_skipped(
     """The pairs; generations of format 1 have them in their only segment.
 
     Raises:
-        IndexDamagedError: the file holds something else.
+        IndexDamagedError: the file contains something else.
     """
     if not (place / SKIPPED_NAME).exists():
         found = first_segment().execute("SELECT file, reason FROM skipped ORDER BY rowid")

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-LOOKED_FOR_S: Final = 0.2
+POLL_S: Final = 0.2
 """Seconds between checks for a new generation."""
 
-TRIED_AGAIN_S: Final = 2.0
+RETRY_S: Final = 2.0
 """Seconds until one that did not open is tried again: its files may still be arriving."""
 
 
@@ -45,15 +45,15 @@ class LiveIndex:
         self._folder = folder
         self._lock = threading.Lock()
         self._taking_over = threading.Lock()
-        self._held: dict[str, int] = {}
+        self._pins: dict[str, int] = {}
         self._refused = ""
-        self._tried_again_at = 0.0
+        self._retry_at = 0.0
         self._current = open_generation(folder, layout.current_name(folder))
         self._files = _files_of(self._current)
         if self._current.manifest.rules < RULES:
             _LOG.warning(
-                "The index was made by an older qa-service, whose words are not all compared as"
-                " they are now: run `qa-service index` to bring it up to date."
+                "The index was made by an older qa-service, which normalised some words"
+                " differently: run `qa-service index` to bring it up to date."
             )
         self._closing = threading.Event()
         self._follower = threading.Thread(target=self._follow, name="follower", daemon=True)
@@ -61,13 +61,13 @@ class LiveIndex:
 
     @contextmanager
     def pinned(self) -> Iterator[Generation]:
-        """The generation in use, kept open for as long as the context lasts.
+        """The generation in use, which stays open for as long as the context lasts.
 
         IndexDamagedError if its files can no longer be read.
         """
         with self._lock:
             generation = self._current
-            self._held[generation.name] = self._held.get(generation.name, 0) + 1
+            self._pins[generation.name] = self._pins.get(generation.name, 0) + 1
         try:
             yield generation
         except (sqlite3.Error, OSError) as error:
@@ -119,13 +119,13 @@ class LiveIndex:
         self._current.close()
 
     def _follow(self) -> None:
-        while not self._closing.wait(LOOKED_FOR_S):
+        while not self._closing.wait(POLL_S):
             self._take_over_newer()
 
     def _take_over_newer(self) -> None:
         with self._taking_over:  # the background thread, and callers that cannot wait for it
             name = self._published()
-            is_refused = name == self._refused and time.monotonic() < self._tried_again_at
+            is_refused = name == self._refused and time.monotonic() < self._retry_at
             if name != self._current.name and not is_refused:
                 self._take_over(name)
 
@@ -142,18 +142,18 @@ class LiveIndex:
         with self._lock:
             older, self._current = self._current, newer
             self._files = _files_of(newer)
-            unused = not self._held.get(older.name)
+            unused = not self._pins.get(older.name)
         _LOG.info("generation %s follows %s", newer.name, older.name)
         if unused:
             older.close()
 
     def _refuse(self, name: str, why: str) -> None:
-        self._tried_again_at = time.monotonic() + TRIED_AGAIN_S
+        self._retry_at = time.monotonic() + RETRY_S
         if name == self._refused:
             return
         self._refused = name
         _LOG.error(
-            "generation %s is not taken over, %s serves on: %s", name, self._current.name, why
+            "generation %s is not used, %s continues to serve: %s", name, self._current.name, why
         )
 
     def _published(self) -> str:
@@ -164,10 +164,10 @@ class LiveIndex:
 
     def _release(self, generation: Generation) -> None:
         with self._lock:
-            self._held[generation.name] -= 1
-            unused = not self._held[generation.name]
+            self._pins[generation.name] -= 1
+            unused = not self._pins[generation.name]
             if unused:
-                del self._held[generation.name]
+                del self._pins[generation.name]
             last = unused and generation is not self._current
         if last:
             generation.close()
@@ -180,8 +180,8 @@ def _files_of(generation: Generation) -> manifest.SoundFiles:
 def _gone(problem: str) -> IndexDamagedError:
     return IndexDamagedError(
         problem,
-        remedy="Put the index folder back as it was, or run `qa-service index`: "
-        "it is read again by itself.",
+        remedy="Put the index folder back as it was, or run `qa-service index`; "
+        "the service then reads it automatically.",
     )
 
 

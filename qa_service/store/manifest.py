@@ -133,25 +133,25 @@ class SoundFiles:
         self._seen: dict[str, tuple[int, ...]] = {}
         for entry in self._files:
             with contextlib.suppress(OSError):
-                self._seen[entry.name] = _look_of(folder / entry.name)
+                self._seen[entry.name] = _stat_of(folder / entry.name)
 
     def problem(self) -> str | None:
         """A sentence on the first file that has changed; only files that were touched are read."""
         for entry in self._files:
             path = self._folder / entry.name
             try:
-                look = _look_of(path)
+                state = _stat_of(path)
             except OSError as error:
                 return f"{path} cannot be read ({error.strerror})."
-            if look == self._seen.get(entry.name):
+            if state == self._seen.get(entry.name):
                 continue
             if problem := _problem(self._folder, entry, None):
                 return problem
-            self._seen[entry.name] = look
+            self._seen[entry.name] = state
         return None
 
 
-def _look_of(path: Path) -> tuple[int, ...]:
+def _stat_of(path: Path) -> tuple[int, ...]:
     """Size, time and rights of a file, which change if it is replaced or altered; OSError."""
     found = path.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
@@ -190,7 +190,7 @@ def _parse(record: dict[str, Any]) -> Manifest:
 def _problem(folder: Path, entry: FileEntry, checked: CheckedFiles | None) -> str | None:
     path = folder / entry.name
     try:
-        if checked is not None and checked.holds(path, entry.sha256):
+        if checked is not None and checked.confirms(path, entry.sha256):
             return None
         found = file_entry(path)
     except OSError as error:
@@ -220,7 +220,7 @@ class CheckedFiles:
         self._used: dict[str, _Seen] = {}
         self._changed = False
 
-    def holds(self, path: Path, sha256: str) -> bool:
+    def confirms(self, path: Path, sha256: str) -> bool:
         """Whether the file had that SHA-256 when checked and is unchanged since; OSError."""
         seen = _seen(path)
         known = seen is not None and self._known.get(sha256) == seen

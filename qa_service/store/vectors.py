@@ -30,7 +30,7 @@ _MARGIN: Final = 2  # times the lists that probes need; over 100,000 passages, q
 _PROBES: Final = 256  # vectors for measuring the recall
 _OTHER_SHARE: Final = 0.8  # weight of the farther passage in a probe
 _TRAINED_ON: Final = 48  # vectors a list
-_SCORED_AGAIN: Final = 4  # times the rows asked for
+_SCORED_AGAIN: Final = 4  # times the rows requested
 # minimum number of rows in the lists that a search visits: some milliseconds
 _COMPARED: Final = 20_480
 _FEW: Final = 2_048  # selected rows that are scored individually
@@ -113,7 +113,7 @@ class Vectors:
         if isinstance(self._index, faiss.IndexIVF):
             self._file = _RowFile(rows_path, self._count, self._dimension)
         elif not hasattr(self._index, "get_xb"):
-            raise RuntimeError(f"{path} holds neither a flat index nor an inverted file")
+            raise RuntimeError(f"{path} contains neither a flat index nor an inverted file")
 
     def __len__(self) -> int:
         return self._count
@@ -185,7 +185,7 @@ class _RowFile(Closing):
         self._descriptor = os.open(path, os.O_RDONLY)
         if os.fstat(self._descriptor).st_size != count * self._bytes:
             self.close()
-            raise ValueError(f"{path} does not hold {count} rows")
+            raise ValueError(f"{path} does not contain {count} rows")
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The rows (n, dimension), in any order."""

@@ -24,7 +24,7 @@ from qa_service.web.administration import MOST_BYTES as MOST_BYTES_ADDED
 from qa_service.web.administration import Administration, make_added_files, make_rebuilds
 from qa_service.web.answer_store import AnswerStore, stored_document
 from qa_service.web.api import make_api, make_health
-from qa_service.web.completions import ChatBody, CompletionCache, asked_in_chat, make_completions
+from qa_service.web.completions import ChatBody, CompletionCache, answer_body, make_completions
 from qa_service.web.conversations import make_answer_routes, make_conversations, make_feedback
 from qa_service.web.hosting import Hosting, KnownHosts, set_up_hosting
 from qa_service.web.lifecycle import ServiceLifecycle, install, the_service
@@ -87,7 +87,7 @@ def create_app(
     lifecycle = service if isinstance(service, ServiceLifecycle) else ServiceLifecycle(service)
     for part in (lifecycle, AnswerStreams(), CompletionCache(), AnswerStore(conversations)):
         install(app, part)
-    set_up_hosting(app, lifecycle, hosting or Hosting(), questions_asked=questions_asked)
+    set_up_hosting(app, lifecycle, hosting or Hosting(), questions_in_request=questions_in_request)
     for routes in (make_api(), make_health(), make_completions(), make_answer_routes()):
         app.register_api(routes)
     if conversations is not None:
@@ -210,23 +210,23 @@ def _revalidate(response: Response) -> Response:
     return response
 
 
-def questions_asked() -> int:
+def questions_in_request() -> int:
     """How many questions this request makes the service answer.
 
-    Those of a batch, and those earlier turns whose answers are no longer stored, as they are asked
-    again. One for an invalid request.
+    Those of a batch, and those earlier turns whose answers are no longer stored, as they are
+    answered again. One for an invalid request.
     """
     read = _BODIES.get(request.endpoint or "")
     body = request.get_json(silent=True) if read else None
     if read is None or not isinstance(body, dict):
         return 1
     try:
-        return sum(1 + _asked_anew(one) for one in read(body))
+        return sum(1 + _answered_again(one) for one in read(body))
     except (ValidationError, QAError, HTTPException):
         return 1
 
 
-def _asked_anew(body: AnswerBody) -> int:
+def _answered_again(body: AnswerBody) -> int:
     turns = (body.history or ())[-TURNS_ANSWERED_AGAIN:]
     return sum(not _is_known(turn.answer_id) for turn in turns)
 
@@ -240,5 +240,5 @@ def _is_known(answer_id: str | None) -> bool:
 _BODIES: dict[str, Callable[[object], Sequence[AnswerBody]]] = {
     "api.answer": lambda body: [AnswerBody.model_validate(body)],
     "api.answer_all": lambda body: BatchBody.model_validate(body).questions,
-    "openai.complete_chat": lambda body: [asked_in_chat(ChatBody.model_validate(body))],
+    "openai.complete_chat": lambda body: [answer_body(ChatBody.model_validate(body))],
 }

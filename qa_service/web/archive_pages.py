@@ -16,7 +16,6 @@ from flask import Response, jsonify, make_response, render_template, request
 from pydantic import ValidationError
 
 from qa_service.contract.articles import ArticleHeadShape
-from qa_service.contract.fields import field_problems
 from qa_service.contract.requests import (
     NAMES_IN_LIST,
     ArticlesQuery,
@@ -32,6 +31,7 @@ from qa_service.uploads import readable_suffixes
 from qa_service.web.administration import MOST_BYTES, Administration
 from qa_service.web.lifecycle import installed_or_none, the_service
 from qa_service.web.presentation import month_in_words
+from qa_service.web.problems import first_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,8 +95,8 @@ def _address(query: ArticlesQuery, after: ArticleCursor | None = None) -> str:
     fields += [(field, name) for field in NAMES_IN_LIST for name in getattr(query, field) or ()]
     fields += [("from", query.first), ("to", query.last)]
     fields += [("after", cursor_of(after))] if after else []
-    asked = urlencode([(name, value) for name, value in fields if value])
-    return f"?{asked}" if asked else ""
+    encoded = urlencode([(name, value) for name, value in fields if value])
+    return f"?{encoded}" if encoded else ""
 
 
 def articles(query: ArticlesQuery) -> Response:
@@ -114,8 +114,7 @@ def articles_page() -> Response:
     try:
         query, problem = _query_of_address(), None
     except ValidationError as error:
-        first = field_problems(error)[0]
-        query, problem = ArticlesQuery.model_validate({}), f"{first.field} {first.message}."
+        query, problem = ArticlesQuery.model_validate({}), first_problem(error)
     summary = the_service().status()
     listed = None if problem else _listed(query)
     page = render_template(
@@ -125,7 +124,7 @@ def articles_page() -> Response:
         address=partial(_address, query),
         listed=listed,
         months=_by_month(listed.articles) if listed else (),
-        asked=request.args,
+        given=request.args,
         problem=problem,
         outlets=summary.sources[:_OUTLETS_CHOSEN_FROM],
         more_outlets=len(summary.sources) > _OUTLETS_CHOSEN_FROM,

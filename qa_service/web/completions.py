@@ -112,10 +112,10 @@ class ChatBody(_Taken):
     @field_validator("messages")
     @classmethod
     def _asks(cls, messages: list[ChatMessage]) -> list[ChatMessage]:
-        asked = [message.text for message in messages if message.role == "user"]
-        if not asked:
-            raise ValueError("must hold a message of the user")
-        readable_question(asked[-1])
+        questions = [message.text for message in messages if message.role == "user"]
+        if not questions:
+            raise ValueError("must contain a message of the user")
+        readable_question(questions[-1])
         return messages
 
     @property
@@ -442,13 +442,13 @@ def complete_chat(body: ChatBody) -> Response:
     With `stream` it comes as server-sent events. Marks are also `url_citation` annotations.
     """
     _require_model(body.model)
-    asked = asked_in_chat(body)
+    request_body = answer_body(body)
     form = Form(_addresses(), created=int(time.time()), with_usage=body.wants_usage)
     if body.stream:
         return event_response(
-            completion_events(new_stream(asked), form, installed(CompletionCache))
+            completion_events(new_stream(request_body), form, installed(CompletionCache))
         )
-    said = CompletionText.of(AnswerShape.of(answered(asked)))
+    said = CompletionText.of(AnswerShape.of(answered(request_body)))
     installed(CompletionCache).remember(said)
     return jsonify(completion(said, form).model_dump())
 
@@ -464,7 +464,7 @@ def show_model(path: ModelPath) -> Response:
     return jsonify(_model().model_dump())
 
 
-def asked_in_chat(body: ChatBody) -> AnswerBody:
+def answer_body(body: ChatBody) -> AnswerBody:
     """The last question, and each earlier one with the answer that the client shows for it."""
     known = installed(CompletionCache)
     history = [

@@ -109,18 +109,18 @@ def register_hosts(app: Flask, hosts: KnownHosts) -> None:
             )
 
     app.before_request(check)
-    app.wsgi_app = _without_empty_port(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask tells
+    app.wsgi_app = _without_empty_port(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask documents
 
 
 def _without_empty_port(app: WSGIApplication) -> WSGIApplication:
     """``app`` that gets ``localhost:`` (valid by RFC 3986) as Werkzeug wants it: without ":"."""
 
-    def asked(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def without_empty_port(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = environ["HTTP_HOST"].removesuffix(":")
         return app(environ, start)
 
-    return asked
+    return without_empty_port
 
 
 def register_origins(app: Flask, origins: Sequence[str]) -> None:
@@ -196,11 +196,11 @@ def set_up_hosting(
     lifecycle: ServiceLifecycle,
     hosting: Hosting,
     *,
-    questions_asked: Callable[[], int],
+    questions_in_request: Callable[[], int],
 ) -> None:
     """Log, guard and limit every request to ``app``; call it before routes are added.
 
-    A request counts as many questions as ``questions_asked`` says. The first to be registered sees
+    A request counts as many questions as ``questions_in_request`` says. The first registered sees
     a request first and its response last.
     """
     metrics = Metrics()
@@ -213,7 +213,7 @@ def set_up_hosting(
     register_origins(app, hosting.cors_origins)
     if hosting.access is not None:
         register_keys(app, hosting.access)
-    register_rates(app, hosting.limits.rate, questions_asked, hosting.limits.shared)
+    register_rates(app, hosting.limits.rate, questions_in_request, hosting.limits.shared)
     if hosting.access is not None:
         register_guard(app, hosting.access)
     metrics.watch(lifecycle, register_gate(app, hosting.limits))

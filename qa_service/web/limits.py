@@ -108,19 +108,19 @@ class ConcurrencyLimiter:
 
 
 def register_rates(
-    app: Flask, rate: str, questions_asked: Callable[[], int], shared: Database | None = None
+    app: Flask, rate: str, questions_in_request: Callable[[], int], shared: Database | None = None
 ) -> None:
     """Refuse with 429 questions of one client beyond ``rate``, and guesses of keys.
 
-    A request counts as many questions as ``questions_asked`` says. With ``shared``, counts of other
-    processes are included.
+    A request counts as many questions as ``questions_in_request`` says. With ``shared``, those of
+    other processes are included.
     """
     limiter = Limiter(
         _client,
         app=app,
         default_limits=[
             _of_wrong_keys(),
-            *([] if rate == UNLIMITED else [_of_questions(rate, questions_asked)]),
+            *([] if rate == UNLIMITED else [_of_questions(rate, questions_in_request)]),
         ],
         storage_uri="memory://" if shared is None else RATES_URI,
         storage_options=cast("dict[str, str | int]", {"database": shared} if shared else {}),
@@ -159,12 +159,12 @@ def is_question() -> bool:
     return request.endpoint in AT_WORK
 
 
-def _of_questions(rate: str, questions_asked: Callable[[], int]) -> Limit:
+def _of_questions(rate: str, questions_in_request: Callable[[], int]) -> Limit:
     return Limit(
         rate,
         scope="questions",
         shared=True,
-        cost=questions_asked,
+        cost=questions_in_request,
         exempt_when=lambda: not is_question(),
         error_message=f"You asked more questions than the {rate} that this service allows.",
     )

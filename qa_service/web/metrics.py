@@ -83,7 +83,7 @@ class Metrics:
 
     def watch(self, lifecycle: ServiceLifecycle, limiter: ConcurrencyLimiter) -> None:
         """Also report the index and the queue as they are at the time of collection."""
-        self._registry.register(_Standing(lifecycle, limiter))
+        self._registry.register(_CurrentState(lifecycle, limiter))
 
     def count_answer(self, answer: Answer) -> None:
         """Count an answer."""
@@ -101,7 +101,7 @@ class Metrics:
         return generate_latest(self._registry)
 
 
-class _Standing(Collector):
+class _CurrentState(Collector):
     """Collects the current state."""
 
     def __init__(self, lifecycle: ServiceLifecycle, limiter: ConcurrencyLimiter) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from flask import Blueprint, current_app, make_response, render_template, request
 from pydantic import ValidationError
 
-from qa_service.contract.fields import LONGEST_QUESTION, field_problems
+from qa_service.contract.fields import LONGEST_QUESTION
 from qa_service.contract.replies import AnswerShape, SearchShape, read_answer
 from qa_service.contract.requests import MOST_NAMES, AnswerBody, SearchBody
 from qa_service.domain import FILTERS_BY_NAME
@@ -20,6 +21,7 @@ from qa_service.web import archive_pages, presentation
 from qa_service.web.answer_store import answered, the_answer_store
 from qa_service.web.lifecycle import require_open, the_service
 from qa_service.web.presentation import current_catalogue, found_result, say
+from qa_service.web.problems import first_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -76,10 +78,9 @@ def chat() -> Response:
     if "q" not in request.args:
         return _chat_page()
     try:
-        answer = _asked_in_address()
+        answer = _answer_of_address()
     except ValidationError as error:
-        first = field_problems(error)[0]
-        page = _chat_page(problem=f"{first.field} {first.message}.")
+        page = _chat_page(problem=first_problem(error))
         page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return page
     shape = AnswerShape.of(answer)
@@ -111,7 +112,7 @@ def _chat_page(**first: object) -> Response:
         scripts=_CHAT_SCRIPTS,
         unused_messages=UNUSED_MESSAGES,
         has_conversations=the_answer_store().conversations is not None,
-        asked=request.args,
+        given=request.args,
         about=_articles_in_address(),
         trusted_forms=presentation.SURE,
         prose_host=the_service().prose_host,
@@ -124,14 +125,14 @@ def _to_choose_from(
     field: str, counted: Sequence[tuple[str, int]], most: int
 ) -> list[tuple[str, int]]:
     """The most frequent names, and those in the address, each with its number of articles."""
-    asked = set(request.args.getlist(field))
-    return [*counted[:most], *(one for one in counted[most:] if one[0] in asked)]
+    chosen = set(request.args.getlist(field))
+    return [*counted[:most], *(one for one in counted[most:] if one[0] in chosen)]
 
 
 def _articles_in_address() -> tuple[Article, ...]:
     """The articles to which the address restricts the search; ArticleNotFoundError."""
-    asked = dict.fromkeys(request.args.getlist("articles"))
-    return tuple(the_service().article(one) for one in list(asked)[:MOST_NAMES])
+    ids = dict.fromkeys(request.args.getlist("articles"))
+    return tuple(the_service().article(one) for one in list(ids)[:MOST_NAMES])
 
 
 def _article_path(article_id: str, paragraph: int | None = None) -> str:
@@ -139,10 +140,10 @@ def _article_path(article_id: str, paragraph: int | None = None) -> str:
     return request.script_root + presentation.article_path(article_id, paragraph)
 
 
-def _asked_in_address() -> Answer:
+def _answer_of_address() -> Answer:
     """The answer to the question in the address; ValidationError if it is invalid."""
-    asked = AskedInAddress.of_request().body()
-    body = {"question": asked["query"], "filters": asked["filters"]}
+    given = SearchAddress.of_request().body()
+    body = {"question": given["query"], "filters": given["filters"]}
     return answered(AnswerBody.model_validate(body))
 
 
@@ -180,7 +181,7 @@ UNUSED_MESSAGES: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class AskedInAddress:
+class SearchAddress:
     """The query in the address of the page; empty fields are ignored."""
 
     query: str | None
@@ -190,8 +191,8 @@ class AskedInAddress:
     as_typed: bool = False
 
     @classmethod
-    def of_request(cls) -> AskedInAddress:
-        """What the request's address asks for."""
+    def of_request(cls) -> SearchAddress:
+        """The search that the request's address describes."""
         given = request.args
         return cls(
             query=given.get("q"),
@@ -215,22 +216,21 @@ class AskedInAddress:
 
 def search() -> Response:
     """The passages found for ``?q=``, best first; 422 with the problem if the query is invalid."""
-    asked = AskedInAddress.of_request()
-    if asked.query is None:
-        return _page(asked)
+    given = SearchAddress.of_request()
+    if given.query is None:
+        return _page(given)
     try:
-        body = SearchBody.model_validate({**asked.body(), "after": asked.after})
+        body = SearchBody.model_validate({**given.body(), "after": given.after})
         result = the_service().search(body.asked(), behind=body.after)
     except ValidationError as error:
-        first = field_problems(error)[0]
-        return _page(asked, problem=f"{first.field} {first.message}.")
+        return _page(given, problem=first_problem(error))
     except InvalidInputError as error:
-        return _page(asked, problem=str(error))
+        return _page(given, problem=str(error))
     shape = SearchShape.of(result)
     shown = shape.document()
-    document = {"asked": asked.body(), "hits": shown["hits"], "next": shown["next"]}
+    document = {"request": given.body(), "hits": shown["hits"], "next": shown["next"]}
     return _page(
-        asked,
+        given,
         found=tuple(map(found_result, shape.hits)),
         after=shape.next,
         document=document,
@@ -238,10 +238,10 @@ def search() -> Response:
     )
 
 
-def _page(asked: AskedInAddress, *, problem: str | None = None, **found: object) -> Response:
+def _page(given: SearchAddress, *, problem: str | None = None, **found: object) -> Response:
     page = render_template(
         "search.html",
-        asked=asked,
+        given=given,
         problem=problem,
         longest_question=LONGEST_QUESTION,
         scripts=_SCRIPTS,
@@ -286,7 +286,7 @@ def documentation() -> Response:
         topics=topics_of(document),
         shapes=shapes,
         kind_of=kind_of,
-        json_of=_json_of,
+        json_of=partial(json.dumps, ensure_ascii=False),
     )
     return make_response(page)
 
@@ -330,7 +330,3 @@ def _bounds(schema: Schema) -> Iterator[Piece]:
     for name, words in _BOUNDS.items():
         if name in schema:
             yield Piece(", " + words.format(f"{schema[name]:,g}"))
-
-
-def _json_of(example: object) -> str:
-    return json.dumps(example, ensure_ascii=False)

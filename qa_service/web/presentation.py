@@ -156,12 +156,12 @@ def size_in_words(count: int) -> str:
 
 def holdings(index: IndexSummary) -> list[str]:
     """What is indexed, for the header: articles, first to last day, outlets."""
-    held: list[str] = [say("holdings.articles", count=index.articles)]
+    facts: list[str] = [say("holdings.articles", count=index.articles)]
     if index.first_day and index.last_day:
-        held.append(days_in_words(index.first_day, index.last_day))
+        facts.append(days_in_words(index.first_day, index.last_day))
     if index.sources:
-        held.append(say("holdings.outlets", count=len(index.sources)))
-    return held
+        facts.append(say("holdings.outlets", count=len(index.sources)))
+    return facts
 
 
 def date_in_words(published: str | None) -> str:

@@ -145,6 +145,12 @@ def refuse(refused: ValidationError) -> NoReturn:
     raise InvalidRequestError(refused) from refused
 
 
+def first_problem(error: ValidationError) -> str:
+    """The first refused field in a sentence."""
+    first = field_problems(error)[0]
+    return f"{first.field} {first.message}."
+
+
 def _invalid_request(error: InvalidRequestError) -> Response:
     """A 422 that names every field that pydantic refused."""
     fields, count = field_problems(error.refused), error.refused.error_count()

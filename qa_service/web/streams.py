@@ -156,11 +156,11 @@ class AnswerStream:
     def _make_events(self) -> None:
         with closing(self._work(self._id)) as messages:
             for number, (name, data) in enumerate(messages, start=1):
-                if not self._goes_on_after(number, name, data):
+                if not self._continues_after(number, name, data):
                     return
                 time.sleep(HEAD_START)
 
-    def _goes_on_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
+    def _continues_after(self, number: int, name: str, data: Mapping[str, JSON]) -> bool:
         """Send a message unless an earlier run has sent it; returns whether to continue.
 
         The last is always sent: the work may have produced fewer messages this time.
@@ -197,7 +197,7 @@ _ANSWER: Final = 2  # the number of its event: `found` is the first
 _OURS: Final = re.compile(r"[0-9a-f]{32}")  # an answer's id as we generate it
 _HEADERS: Final = {
     "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",  # tells nginx to pass on every event immediately
+    "X-Accel-Buffering": "no",  # makes nginx pass on every event immediately
 }
 
 

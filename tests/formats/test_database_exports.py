@@ -277,7 +277,7 @@ def test_a_text_that_proquest_has_not_leaves_the_abstract() -> None:
 
 
 @pytest.mark.parametrize("below", [False, True])
-def test_labels_of_pressreader_stand_above_or_below(below: bool) -> None:  # noqa: FBT001
+def test_labels_of_pressreader_are_above_or_below(below: bool) -> None:  # noqa: FBT001
     text = ""
     for title, by, _, paper, lines in ENTRIES:
         name = f"Article Name:{title}\n" if not below else ""
@@ -444,7 +444,7 @@ def test_the_facts_of_a_book_below_its_review_are_text(layout: str) -> None:
     assert found[0].article.authors == ("Ida Holm",)
 
 
-def test_what_stands_below_the_text_is_said_to_be_left_out() -> None:
+def test_what_is_below_the_text_is_listed_as_left_out() -> None:
     (first, _) = read(NEXIS, ".txt")
     assert [(one.text, one.rule) for one in first.dropped] == [
         ("Load-Date: March 4, 2021", "label of the download"),
@@ -558,7 +558,7 @@ def test_nexis_with_a_cover_captions_and_a_classification() -> None:
     ]  # fmt: skip
 
 
-def test_a_correction_below_the_text_is_kept_as_one() -> None:
+def test_a_correction_below_the_text_is_retained_as_one() -> None:
     note = "CORRECTION: An article on Friday misstated the number of islanders."
     given = OLD_NEXIS.replace("LANGUAGE: ENGLISH", f"LANGUAGE: ENGLISH\n\n{note}").replace(
         "BYLINE: By IDA HOLM", "BYLINE: By IDA HOLM; Bo Ruud contributed reporting."

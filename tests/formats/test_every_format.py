@@ -21,7 +21,7 @@ ASKED = tuple(story for story in STORIES if story is not ARABIC)  # the model kn
 SKIPPED = {
     "crawl.warc.gz": "image/png",
     "web-archive.wacz/archive/data.warc.gz": "image/png",
-    "pages.zip/2014/style.css": "Not a file that is read",
+    "pages.zip/2014/style.css": "Files of this type are not read",
 }
 
 

@@ -49,7 +49,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("processes", [0, 2])
-def test_what_is_recalled_is_what_was_read(folder: Path, tmp_path: Path, processes: int) -> None:
+def test_recalled_results_equal_those_of_reading(
+    folder: Path, tmp_path: Path, processes: int
+) -> None:
     first = read(folder, tmp_path, processes=processes)
     known = keys(tmp_path)
     assert len(known) == 6
@@ -59,7 +61,7 @@ def test_what_is_recalled_is_what_was_read(folder: Path, tmp_path: Path, process
     assert len([one for one in first if isinstance(one, Skipped)]) == 2
 
 
-def test_only_what_changed_is_read(folder: Path, tmp_path: Path) -> None:
+def test_only_changed_files_are_read(folder: Path, tmp_path: Path) -> None:
     read(folder, tmp_path)
     before = keys(tmp_path)
     (folder / "1.txt").write_text(BODY.format("one"), encoding="utf-8")
@@ -196,7 +198,7 @@ def test_a_file_of_which_everything_is_known_is_not_opened(folder: Path, tmp_pat
     assert read(folder, tmp_path) != first
 
 
-def test_what_is_known_of_a_file_counts_only_with_what_is_known_of_its_documents(
+def test_a_file_is_recalled_only_if_all_its_documents_are_known(
     folder: Path, tmp_path: Path
 ) -> None:
     first = read(folder, tmp_path)

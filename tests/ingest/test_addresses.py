@@ -57,7 +57,7 @@ def test_a_view_of_a_page_is_that_page(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", OTHER)
-def test_what_names_another_page_stays(url: str) -> None:
+def test_parameters_that_identify_another_page_stay(url: str) -> None:
     assert key(url) != key(PAGE)
 
 

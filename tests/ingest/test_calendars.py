@@ -30,7 +30,7 @@ def test_years_of_other_calendars_are_those_of_ours(
     assert normalise_published(written, language=language, day_first=True) == day
 
 
-def test_a_line_of_a_thai_page_holds_its_day() -> None:
+def test_the_day_in_a_line_of_a_thai_page_is_found() -> None:
     found = find_date("เผยแพร่ 14 มีนาคม 2562")
     assert found is not None
     assert found[0] == "2019-03-14"

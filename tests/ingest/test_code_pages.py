@@ -49,13 +49,13 @@ def test_markup_around_a_short_text_does_not_hide_its_language() -> None:
 @pytest.mark.parametrize(
     ("page", "text"), [(page, text) for page, texts in OF_PAGES.items() for text in texts]
 )
-def test_what_is_told_by_its_language_is_not_doubted(page: str, text: str) -> None:
+def test_an_encoding_determined_by_the_language_is_not_doubtful(page: str, text: str) -> None:
     assert doubt_of(text.encode(page)) == ()
     assert doubt_of(text.encode()) == ()
 
 
 @pytest.mark.parametrize("text", ["Škoda Žižkov", "Ğ 12 Şişli"])
-def test_what_nothing_tells_is_said_to_be_doubtful(text: str) -> None:
+def test_an_encoding_without_evidence_is_reported_as_doubtful(text: str) -> None:
     page = "cp1254" if "Ş" in text else "cp1250"
     assert doubt_of(text.encode(page))
 

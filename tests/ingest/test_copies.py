@@ -41,7 +41,7 @@ def duplicates(*articles: Article) -> list[Duplicate]:
     return found[0]
 
 
-def test_of_the_copies_at_one_address_the_fullest_is_kept() -> None:
+def test_of_the_copies_at_one_address_the_fullest_is_used() -> None:
     page = article("page", LEAD, MORE, REST, url=f"{PAGE}/index.html?cid=x")
     amp = article("amp", LEAD, MORE, url=f"{PAGE}/amp")
     printed = article("printed", LEAD, url=f"{PAGE}?print=1")
@@ -59,7 +59,7 @@ def test_of_the_copies_at_one_address_the_fullest_is_kept() -> None:
     ]
 
 
-def test_of_equally_long_copies_the_dated_titled_one_at_its_own_address_is_kept() -> None:
+def test_of_equally_long_copies_the_dated_titled_one_at_its_own_address_is_used() -> None:
     bare = article("bare", LEAD, MORE, url=f"{PAGE}?utm_source=x")
     plain = article("plain", LEAD, MORE, url=PAGE)
     titled = article("titled", LEAD, MORE, url=f"{PAGE}?cid=1", title="Draft leaked")
@@ -82,7 +82,7 @@ def test_the_same_text_saved_twice_without_an_address_is_one_article() -> None:
     dated = article("copy of a", LEAD, MORE, published="2022-05-03")
     (left_out,) = duplicates(saved, dated)
     assert left_out.id == "a"
-    assert left_out.reason.endswith("'copy of a' of copy of a.html: the same text to the letter.")
+    assert left_out.reason.endswith("'copy of a' of copy of a.html: the same text.")
 
 
 def test_the_same_text_of_another_outlet_day_or_title_is_another_article() -> None:

@@ -67,7 +67,7 @@ def test_a_zip_member_with_damaged_data_is_named_and_others_are_read(tmp_path: P
 
 
 @pytest.mark.parametrize("cut", [1024, 1500, 2048 + 100])
-def test_a_cut_tar_gives_what_was_whole(tmp_path: Path, cut: int) -> None:
+def test_the_complete_files_of_a_cut_tar_are_read(tmp_path: Path, cut: int) -> None:
     whole = tar_of({"a.txt": TEXT, "b.txt": TEXT * 2, "c.txt": TEXT * 3})
     articles, skipped = read(tmp_path, "x.tar", whole[:cut])
     assert [article.id for article in articles][:1] == ["x/a"]
@@ -75,7 +75,7 @@ def test_a_cut_tar_gives_what_was_whole(tmp_path: Path, cut: int) -> None:
 
 
 @pytest.mark.parametrize("suffix", COMPRESSORS)
-def test_a_cut_compressed_tar_gives_what_was_whole_and_says_where_it_ends(
+def test_the_complete_files_of_a_cut_compressed_tar_are_read_and_the_cut_is_reported(
     tmp_path: Path, suffix: str
 ) -> None:
     noise = b"".join(struct.pack("<Q", number**7 % 2**61) for number in range(40_000))
@@ -120,7 +120,7 @@ def test_a_member_of_too_many_bytes_is_no_article(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", COMPRESSORS)
-def test_what_unpacks_without_end_is_given_up(tmp_path: Path, suffix: str) -> None:
+def test_unpacking_without_end_is_stopped(tmp_path: Path, suffix: str) -> None:
     bomb = COMPRESSORS[suffix](tar_of({"zeros.dat": bytes(300 * MIB), "after.txt": TEXT}))
     articles, skipped = read(tmp_path, f"a.tar{suffix}", bomb)
     assert articles == []

@@ -113,7 +113,7 @@ def test_a_box_with_most_of_the_text_is_the_article_whatever_its_name(box: str) 
         "".join(f"<p>{text.replace(' ', '<wbr> ', 3)}</p>" for text in PROSE),
     ],
 )
-def test_paragraphs_are_told_apart_however_they_are_marked(body: str) -> None:
+def test_paragraphs_are_separated_however_they_are_marked(body: str) -> None:
     assert texts(read(body)) == list(PROSE)
 
 
@@ -123,7 +123,7 @@ def test_inline_elements_neither_part_nor_join_words() -> None:
     assert texts(raw)[0] == "The harbour of “Old” port2 opened again, the mayor said."
 
 
-def test_words_in_a_sentence_are_kept_as_the_page_displays_them() -> None:
+def test_words_in_a_sentence_are_read_as_the_page_displays_them() -> None:
     raw = read(
         "<article><p>The mill is <span hidden>not </span>open<i style='display: none'>?</i>, with "
         f"<meter value='.6'>six tenths</meter> of its sails mended in May.</p>{BODY}</article>"
@@ -168,7 +168,7 @@ def test_how_words_are_read_aloud_is_not_part_of_them() -> None:
     assert texts(raw)[0] == f"港{line}"
 
 
-def test_short_answers_and_bold_questions_are_kept() -> None:
+def test_short_answers_and_bold_questions_are_text() -> None:
     raw = read(
         f"<article><p>{FIRST}</p><p><b>Will you stay?</b></p><p>Yes.</p>{BODY[len(FIRST) + 7 :]}"
     )
@@ -176,13 +176,13 @@ def test_short_answers_and_bold_questions_are_kept() -> None:
     assert raw.blocks[1].role is Role.HEADING
 
 
-def test_what_the_page_says_twice_is_said_once() -> None:
+def test_repeated_blocks_are_read_once() -> None:
     pulled = "some of them sold their boats to pay the rent"
     raw = read(
         f"<article><p>{FIRST}</p><aside><blockquote>{pulled}</blockquote></aside>"
         f"<p>{SECOND}</p><p>{THIRD}</p><p>{FOURTH}</p><p>{FIRST}</p></article>"
     )
-    assert rules(raw)[FIRST] == "stands on the page before"
+    assert rules(raw)[FIRST] == "is on the page before"
     article = assemble(raw, Document("page.html", "page", ".html", data=b"")).article
     assert article is not None
     assert article.text.split("\n\n") == list(PROSE)
@@ -215,7 +215,7 @@ def test_an_article_in_two_columns_is_whole() -> None:
     assert texts(raw)[-4:] == [f"{THIRD} {OTHER} Week {week}." for week in range(1, 5)]
 
 
-def test_a_standfirst_above_the_body_is_kept() -> None:
+def test_a_standfirst_above_the_body_is_text() -> None:
     raw = read(
         f'<main><header><h1>Harbour opens again</h1><p class="dek">{OTHER}</p></header>'
         f"<section>{BODY}</section></main>"
@@ -326,7 +326,7 @@ def test_a_page_without_an_article_is_refused_by_what_it_is(body: str, reason: s
         article_of_page(source, "page.html", {})
 
 
-def test_a_text_below_its_headline_is_no_list_whatever_stands_below_it() -> None:
+def test_a_text_below_its_headline_is_no_list_whatever_follows_it() -> None:
     more = "".join(
         f"<div><h3><a href='/{at}'>Headline {at} of the day</a></h3><p>{OTHER} {at}</p></div>"
         for at in range(12)
@@ -351,7 +351,7 @@ def test_an_article_about_cookies_is_an_article() -> None:
     assert len(raw.blocks) == 3
 
 
-def test_what_was_left_out_is_told_up_to_a_bound() -> None:
+def test_what_was_left_out_is_listed_up_to_a_bound() -> None:
     links = "".join(f"<p><a href='/{at}'>Headline number {at}</a></p>" for at in range(900))
     raw = read(f"<article>{BODY}</article><div>{links}</div>")
     assert texts(raw) == list(PROSE)
@@ -360,7 +360,7 @@ def test_what_was_left_out_is_told_up_to_a_bound() -> None:
 
 
 @pytest.mark.parametrize("headline", ["The port: Harbour opens again", "Har\u00adbour opens again"])
-def test_a_standfirst_below_the_headline_is_text_whatever_box_it_stands_in(headline: str) -> None:
+def test_a_standfirst_below_the_headline_is_text_whatever_box_it_is_in(headline: str) -> None:
     top = f"<header>Norvik Post</header><div><h1>{headline}</h1><p>{OTHER}</p></div>"
     assert read(f"{top}<article>{BODY}</article>").blocks[0].text == OTHER
 

@@ -222,7 +222,7 @@ def test_a_damaged_file_gives_an_article_or_a_reason(seed: int) -> None:
     assert outcome.problem if isinstance(outcome, UnreadableFileError) else outcome.blocks
 
 
-def test_a_deep_page_leaves_the_interpreter_standing() -> None:
+def test_a_deep_page_does_not_crash_the_interpreter() -> None:
     """In a process of its own: what libraries recurse into could end it."""
     code = (
         "from qa_service.ingest.pages.article import article_of_page as a\n"

@@ -85,7 +85,7 @@ def test_json_ld_with_small_faults_is_read_whole(text: str) -> None:
     assert found.problems == ()
 
 
-def test_damaged_json_ld_gives_what_it_has_and_is_told_of() -> None:
+def test_damaged_json_ld_is_read_as_far_as_possible_and_reported() -> None:
     text = (
         '{"headline": "Harbour opens again", "datePublished": "2018-01-05", "author": {"name": "An'
     )
@@ -156,7 +156,7 @@ def test_a_modification_is_no_publication() -> None:
     assert found.modified == Found("2018-01-06", "meta article:modified_time")
 
 
-def test_a_day_that_cannot_be_is_told_of_and_passed_over() -> None:
+def test_an_impossible_day_is_reported_and_ignored() -> None:
     wrong = script({**ARTICLE, "datePublished": "0001-01-01T00:00:00"})
     found = facts(wrong + '<meta name="date" content="2018-01-05">')
     assert found.published == Found("2018-01-05", "meta date")
@@ -205,7 +205,7 @@ def test_a_title_for_networks_loses_the_outlet_too() -> None:
     assert facts(home).title == Found("Harbour opens again", "<title>")
 
 
-def test_the_headline_is_the_part_of_the_title_that_stands_on_the_page() -> None:
+def test_the_headline_is_the_part_of_the_title_that_is_on_the_page() -> None:
     source = "<title>Oldport News: Harbour opens again</title><p><b>Harbour opens again</b></p>"
     found = read_metadata(parse_page(source, "page"), source, {}, ["Harbour opens again", "Menu"])
     assert found.title == Found("Harbour opens again", "<title>")

@@ -128,7 +128,7 @@ def test_the_day_shown_is_not_that_of_the_head_of_the_page_where_another_is_stat
     assert (page(f"{today}<p>3 March 2021</p>", stamp).published or "")[:10] == "2021-03-03"
 
 
-def test_an_article_published_anew_is_of_the_day_that_it_shows() -> None:
+def test_a_republished_article_has_the_day_that_it_shows() -> None:
     stamps = (
         '<meta property="article:published_time" content="2019-11-29T14:13:37Z">'
         '<meta property="article:modified_time" content="2021-03-04T14:27:30Z">'

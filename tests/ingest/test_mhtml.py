@@ -98,7 +98,7 @@ def test_a_page_without_parts_is_read() -> None:
         (b"Content-Type: multipart/related; boundary=b\n\n" + b"--b\n\n" * 500, "no web page"),
     ],
 )
-def test_what_holds_no_article_is_named(data: bytes, reason: str) -> None:
+def test_a_file_without_an_article_is_reported(data: bytes, reason: str) -> None:
     outcome = read(data)
     assert isinstance(outcome, UnreadableFileError)
     assert reason in outcome.problem

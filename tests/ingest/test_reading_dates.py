@@ -50,7 +50,7 @@ from qa_service.ingest.rules.publication_dates import find_date, publication_of
         ("2012년 12월 22일", "2012-12-22"),
     ],
 )
-def test_a_published_date_that_means_one_day_is_kept(given: str, iso: str) -> None:
+def test_an_unambiguous_published_date_is_used(given: str, iso: str) -> None:
     assert normalise_published(given) == iso
     datetime.fromisoformat(normalise_published(given))
 
@@ -90,7 +90,7 @@ def test_a_published_date_that_may_mean_several_is_none(given: str) -> None:
         ("March 3, 1492", None),
     ],
 )
-def test_a_date_in_a_line_is_told_or_is_none(line: str, day: str | None) -> None:
+def test_a_date_in_a_line_is_found_or_is_none(line: str, day: str | None) -> None:
     found = find_date(line)
     assert found is not None
     assert found[0] == day

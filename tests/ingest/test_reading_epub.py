@@ -149,7 +149,7 @@ def test_the_contents_of_an_older_book_name_its_chapters() -> None:
     assert raw.title.value == "First things"
 
 
-def test_protected_damaged_and_empty_books_are_told_by_their_reason() -> None:
+def test_protected_damaged_and_empty_books_are_refused_with_the_reason() -> None:
     rights = """<encryption xmlns:e="http://www.w3.org/2001/04/xmlenc#"><e:CipherReference
  URI="OEBPS/text/one.xhtml"/></encryption>"""
     fonts = rights.replace("text/one.xhtml", "fonts/a.otf")

@@ -96,7 +96,7 @@ def test_an_entry_of_atom_has_several_authors_and_a_change() -> None:
     assert article.modified == Found("2014-03-02T08:00:00Z", "updated of the feed's entry")
 
 
-def test_a_date_of_change_stands_in_for_none_of_publication_and_says_so() -> None:
+def test_a_date_of_change_replaces_a_missing_one_of_publication_and_says_so() -> None:
     article = one(ATOM.replace("<published>2014-03-01T08:00:00Z</published>", ""))
     assert article.published == Found("2014-03-02T08:00:00Z", "updated of the feed's entry")
     assert article.modified is None
@@ -124,7 +124,7 @@ def test_authors_are_names_and_no_addresses(written: str, names: tuple[str, ...]
 
 def test_a_summary_is_read_and_noted_and_less_than_a_sentence_is_refused() -> None:
     article = one(rss(f"{TEASER}</item>"))
-    assert article.problems == ("The feed holds only a summary of this article.",)
+    assert article.problems == ("The feed contains only a summary of this article.",)
     assert [block.text for block in article.blocks] == [BODY]
     bare = reason(rss("<item><title>T</title><link>https://o.example/2</link></item>"))
     assert "no text" in bare

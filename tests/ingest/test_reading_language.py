@@ -183,17 +183,17 @@ SENTENCES = {
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_a_short_article_is_told_without_a_declaration(language: str) -> None:
+def test_the_language_of_a_short_article_is_recognised_without_a_declaration(language: str) -> None:
     assert language_of(SENTENCES[language], None) == language
 
 
 @pytest.mark.parametrize("language", SENTENCES)
-def test_a_sentence_alone_is_told_right_or_not_at_all(language: str) -> None:
+def test_the_language_of_a_sentence_is_recognised_correctly_or_not_at_all(language: str) -> None:
     for sentence in SENTENCES[language]:
         assert language_of([sentence], None) in {language, None}
 
 
-def test_most_sentences_alone_are_told() -> None:
+def test_the_language_of_most_sentences_is_recognised() -> None:
     told = [language_of([one], None) for some in SENTENCES.values() for one in some]
     assert sum(map(bool, told)) >= 0.6 * len(told)
 

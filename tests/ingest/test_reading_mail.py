@@ -83,7 +83,7 @@ def test_headers_tell_title_outlet_and_date(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "subject", ["Re: A bridge opens", "FW: Fwd: A bridge opens", "AW: WG: RE[2]: A bridge opens"]
 )
-def test_a_subject_is_told_without_its_travels(subject: str) -> None:
+def test_reply_and_forward_marks_are_removed_from_a_subject(subject: str) -> None:
     assert raw(letter(subject=subject)).title == Found("A bridge opens", "e-mail Subject header")
 
 
@@ -156,7 +156,7 @@ def test_a_quotation_of_the_letters_own_stays() -> None:
     assert texts(raw(message)) == [BODY, OTHER]
 
 
-def test_what_was_forwarded_is_of_who_wrote_it_first() -> None:
+def test_a_forwarded_message_has_its_original_author() -> None:
     article = raw(
         letter(
             f"{FORWARD}{BODY}\n",
@@ -256,7 +256,7 @@ def test_a_letter_and_each_message_attached_to_it_are_articles_of_their_own() ->
     assert len({one.id for one in articles}) == len(articles)
     unread = [problem for one in found for problem in one.problems if "not read" in problem]
     assert unread == ["Attached, and not read: a.png."]
-    assert [one.reason for one in found if not one.article] == ["The e-mail holds no text."]
+    assert [one.reason for one in found if not one.article] == ["The e-mail contains no text."]
 
 
 @pytest.mark.parametrize("kind", ["rfc822", "global"])
@@ -267,7 +267,7 @@ def test_messages_within_messages_are_bounded(kind: str) -> None:
     assert "nested" in refusal(f"{head * 30}{end}".encode())
 
 
-def test_what_a_letter_that_only_passes_on_has_attached_is_named() -> None:
+def test_the_attachments_of_a_mere_forward_are_named() -> None:
     outer = letter("See below.\n")
     outer.add_attachment(letter(f"{BODY}\n"), filename="bridge.eml")
     outer.add_attachment(b"x", "image", "png", filename="a.png")
@@ -311,7 +311,7 @@ def test_attachments_are_named_and_not_read() -> None:
 @pytest.mark.parametrize(
     ("charset", "written"), [("utf-8", "cp1252"), ("iso-8859-1", "cp1252"), ("no-such", "utf-8")]
 )
-def test_a_wrong_charset_is_told_by_the_text(charset: str, written: str) -> None:
+def test_a_wrong_charset_is_detected_from_the_text(charset: str, written: str) -> None:
     text = "“It’s a long road,” the café owner said – and nobody disagreed."
     head = f"From: a@b.example\nContent-Type: text/plain; charset={charset}\n\n"
     assert texts(raw(head.encode() + text.encode(written))) == [text]

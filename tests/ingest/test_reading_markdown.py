@@ -51,7 +51,7 @@ def shown(text: str) -> list[tuple[Role, str]]:
     return [(block.role, block.text) for block in raw(text).blocks]
 
 
-def test_front_matter_tells_what_the_text_does_not(tmp_path: Path) -> None:
+def test_front_matter_adds_what_the_text_lacks(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"{YAML}\n# A bridge opens\n\n{BODY}\n", encoding="utf-8")
     (article,) = read_articles([tmp_path], processes=0)
     assert isinstance(article, Article)

@@ -51,7 +51,7 @@ def test_headings_that_the_format_gives_stay_headings_even_when_they_end_like_a_
     assert "The mayor has her way." in article.text
 
 
-def test_headings_above_each_other_are_kept_where_the_format_says_so() -> None:
+def test_consecutive_headings_are_retained_if_the_format_marks_them() -> None:
     article = article_of(BODY, Block("Ports", Role.HEADING), Block("East", Role.HEADING), MORE)
     assert article.text == f"{BODY}\n\nPorts\n\nEast\n\n{MORE}"
     assert understood(BODY, "Ports", "East", MORE).dropped[0].rule == Rule.MENU
@@ -108,7 +108,7 @@ def test_a_caption_shows_by_its_credit(caption: str) -> None:
     assert kinds(article_of(BODY, caption, MORE)) == ["body", "caption", "body"]
 
 
-def test_a_pull_quote_is_dropped_and_another_quotation_is_kept() -> None:
+def test_a_pull_quote_is_dropped_and_another_quotation_is_not() -> None:
     spoken = f'"We have waited long enough," she said. {MORE}'
     pulled = Block("We have waited long enough", Role.QUOTE)
     other = Block("The sea gives nothing back", Role.QUOTE)
@@ -127,7 +127,7 @@ def test_a_pull_quote_shows_by_its_marks_where_no_format_tells() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.TIME, Role.UNKNOWN])
-def test_entries_of_a_live_report_stand_under_their_time(role: Role) -> None:
+def test_entries_of_a_live_report_are_under_their_time(role: Role) -> None:
     article = article_of(
         *(BODY, Block("14:05", role), MORE, LAST, Block("2.05pm GMT", role), "Mayor speaks", BODY)
     )
@@ -177,7 +177,7 @@ def test_one_time_alone_makes_no_live_report() -> None:
         "Korrektur: Der Hafen hat elf Pfeiler.",
     ],
 )
-def test_notes_of_corrections_are_kept_and_marked(note: str) -> None:
+def test_correction_notes_are_retained_and_marked(note: str) -> None:
     article = article_of(BODY, "A heading", MORE, note)
     assert texts(article)[-1] == note
     assert kinds(article) == ["body", "body", "correction"]

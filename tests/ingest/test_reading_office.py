@@ -218,7 +218,7 @@ def test_symbols_are_the_characters_that_they_show(font: str, code: str, text: s
     assert shown(read(saved(word), ".docx")) == [(expected, Role.UNKNOWN)]
 
 
-def test_a_text_box_and_a_note_stand_after_their_paragraph() -> None:
+def test_a_text_box_and_a_note_follow_their_paragraph() -> None:
     word = docx.Document()
     paragraph = word.add_paragraph(BODY)
     paragraph.runs[0].font.size = Pt(9)
@@ -365,11 +365,13 @@ def test_hidden_text_of_an_odt_is_left_out_and_named() -> None:
         (packed({"word/document.xml": "<a/>", "content.xml": "<a/>"}), "no text document"),
     ],
 )
-def test_what_is_no_document_is_told_by_its_reason(suffix: str, data: bytes, reason: str) -> None:
+def test_a_file_that_is_no_document_is_refused_with_the_reason(
+    suffix: str, data: bytes, reason: str
+) -> None:
     assert reason in refusal(data, suffix)
 
 
-def test_a_protected_odt_is_told_by_its_manifest() -> None:
+def test_a_protected_odt_is_recognised_by_its_manifest() -> None:
     manifest = """<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
 <m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry></m:manifest>"""
     data = packed({"META-INF/manifest.xml": manifest, "content.xml": b"\x01\x02"})

@@ -60,7 +60,7 @@ def test_a_line_that_ended_early_within_its_sentence_goes_on() -> None:
     assert split_into_blocks(text) == [FIRST, THIRD]
 
 
-def test_a_full_line_that_ends_a_sentence_is_judged_by_the_length_of_paragraphs() -> None:
+def test_a_full_line_that_ends_a_sentence_is_classified_by_the_length_of_paragraphs() -> None:
     full = "Nobody at the harbour had seen the first boat leave the old quay,"
     last = "nor the second one, which left it later under a yellow moon."
     usual = [FIRST, THIRD] * 3
@@ -70,12 +70,12 @@ def test_a_full_line_that_ends_a_sentence_is_judged_by_the_length_of_paragraphs(
     assert split_into_blocks(text) == expected
 
 
-def test_a_heading_between_wrapped_paragraphs_stands_alone() -> None:
+def test_a_heading_between_wrapped_paragraphs_is_a_block() -> None:
     text = "\n".join([wrap(FIRST), "Mayor's promise 'came late'", wrap(THIRD)])
     assert split_into_blocks(text) == [FIRST, "Mayor's promise 'came late'", THIRD]
 
 
-def test_labels_bullets_and_rules_stand_alone() -> None:
+def test_labels_bullets_and_rules_are_blocks() -> None:
     text = "\n".join([wrap(FIRST), "READ MORE", "Why the storm came so late", "|", wrap(THIRD)])
     blocks = split_into_blocks(text)
     assert blocks == [FIRST, "READ MORE", "Why the storm came so late", "|", THIRD]

@@ -251,7 +251,7 @@ def test_a_raised_figure_without_a_note_stays() -> None:
     assert texts(read(paper.data())) == ["It covers 12 km2"]
 
 
-def test_a_caption_is_told_by_its_picture() -> None:
+def test_a_caption_is_recognised_by_its_picture() -> None:
     paper = Paper()
     paper.paragraphs(article(3))
     paper.canvas.drawImage(picture(), MARGIN, 300, 200, 120)
@@ -285,7 +285,7 @@ def test_text_along_the_margin_is_left_out_and_named() -> None:
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_page_that_lies_on_its_side_is_read_upright(turn: int) -> None:
+def test_a_rotated_page_is_read_upright(turn: int) -> None:
     paper = Paper()
     if turn != 180:
         paper.canvas.setPageSize((HEIGHT, WIDTH))

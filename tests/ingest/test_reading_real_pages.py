@@ -109,7 +109,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def test_every_full_sentence_of_many_words_is_kept() -> None:
+def test_every_full_sentence_of_many_words_is_retained() -> None:
     with gzip.open(DATA / "rtqa-small" / "articles.jsonl.gz", "rb") as stream:
         raw = [json.loads(line) for line in stream]
     read = {

@@ -98,7 +98,7 @@ def test_usual_names_are_known_and_recorded(fields: dict[str, object], place: st
     assert article.published.place == place
 
 
-def test_what_stands_under_a_usual_name_but_is_something_else_is_passed_by() -> None:
+def test_a_field_with_a_usual_name_but_another_content_is_ignored() -> None:
     article = raw(
         {"text": BODY, "author": 3, "publisher": [1], "date": {}, "link": None, "lang": []}
     )
@@ -304,7 +304,7 @@ def test_a_list_in_wide_characters_is_read(tmp_path: Path) -> None:
     assert isinstance(article, Article)
 
 
-def test_a_json_file_too_large_to_hold_names_the_remedy(tmp_path: Path) -> None:
+def test_a_json_file_too_large_for_memory_names_the_remedy(tmp_path: Path) -> None:
     with (tmp_path / "a.json").open("wb") as file:
         file.write(b"{")
         file.truncate(32 * 1024 * 1024 + 1)

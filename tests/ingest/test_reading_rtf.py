@@ -43,7 +43,7 @@ def test_styles_properties_and_the_top_are_read() -> None:
     ]
 
 
-def test_the_properties_tell_what_the_text_does_not() -> None:
+def test_the_properties_add_what_the_text_lacks() -> None:
     raw = read(rf"{HEAD}{BODY}\par}}")
     assert raw.title is not None
     assert (raw.title.value, raw.authors, raw.published) == (
@@ -101,7 +101,7 @@ def test_what_is_cut_off_is_read_as_far_as_it_goes() -> None:
     ("data", "reason"),
     [(b"", "empty"), (b"PK\x03\x04", "begin"), (b"{\\rtf1" + b"{" * 20_000, "nested")],
 )
-def test_what_is_no_rtf_is_told_by_its_reason(data: bytes, reason: str) -> None:
+def test_a_file_that_is_no_rtf_is_refused_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFileError) as refused:
         read(data)
     assert reason in refused.value.problem

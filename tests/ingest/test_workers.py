@@ -100,8 +100,8 @@ def test_large_items_arrive() -> None:
     ("item", "reason"),
     [
         ("grow", "more than 512 MiB of memory"),
-        ("die", "broke down (SIGSEGV)"),
-        ("fail", "broke down (status 1)"),
+        ("die", "crashed (SIGSEGV)"),
+        ("fail", "crashed (status 1)"),
     ],
 )
 def test_a_worker_that_dies_is_replaced_and_its_item_named(item: str, reason: str) -> None:
@@ -111,17 +111,17 @@ def test_a_worker_that_dies_is_replaced_and_its_item_named(item: str, reason: st
     assert others == list("abcdef")
 
 
-def test_work_that_never_ends_is_broken_off_after_what_it_gave_and_goes_on_behind() -> None:
+def test_endless_work_is_stopped_after_its_results_and_the_next_item_follows() -> None:
     results = done("a", "b,hang,c", "d")
     assert results[:2] == ["a", "b"]
     assert "more than 1 s" in results[2]
     assert results[3:] == ["c", "d"]
 
 
-def test_an_item_that_stands_still_is_broken_off() -> None:
+def test_an_item_that_stalls_is_stopped() -> None:
     limits = Limits(silence=1.0)
     (result,) = spread(work, iter(["sleep 600"]), failed, processes=1, limits=limits)
-    assert "stood still" in result
+    assert "stalled" in result
 
 
 def test_many_that_die_are_all_named() -> None:

@@ -15,7 +15,7 @@ def without_space(text: str) -> str:
 @given(TEXTS, st.integers(2, 40))
 @example("a" * 90, 7)
 @example(" " * 90, 7)
-def test_windows_hold_every_word_in_order_and_keep_to_the_length(text: str, longest: int) -> None:
+def test_windows_contain_every_word_in_order_within_the_length(text: str, longest: int) -> None:
     found = sentence_windows(text, longest)
     assert without_space("".join(one.of(text) for one in found)) == without_space(text)
     assert all(one.end - one.start <= longest for one in found)

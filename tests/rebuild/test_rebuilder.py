@@ -41,7 +41,7 @@ def ended(rebuilder: Rebuilder, rebuild_id: str) -> RebuildStatus:
     raise AssertionError("it runs on")
 
 
-def test_a_rebuild_publishes_what_the_corpus_holds_and_its_outcome_is_saved(
+def test_a_rebuild_publishes_the_corpus_and_its_outcome_is_saved(
     tmp_path: Path, rebuilder: Rebuilder
 ) -> None:
     write_articles(tmp_path / "articles", 3)

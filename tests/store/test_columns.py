@@ -101,7 +101,7 @@ def test_an_index_from_before_authors_were_in_the_file_is_filtered_by_them(tmp_p
     assert (without_point.tolist(), with_point.tolist()) == ([False] * 3, [True] * 3)
 
 
-def test_what_is_built_on_an_older_index_holds_both(tmp_path: Path) -> None:
+def test_an_index_built_on_an_older_one_contains_both(tmp_path: Path) -> None:
     publish(tmp_path)
     without_columns(tmp_path)
     new = article("three", "Snow fell.")
@@ -150,7 +150,7 @@ def test_without_a_sound_record_every_file_is_read(tmp_path: Path, record: str |
         (tmp_path / CHECKED_NAME).write_text(record, encoding="utf-8")
     with open_current(tmp_path) as generation:
         entry = next(one for one in generation.manifest.files if one.name == file.name)
-    assert CheckedFiles(tmp_path).holds(file, entry.sha256)
+    assert CheckedFiles(tmp_path).confirms(file, entry.sha256)
 
 
 def test_verify_reads_every_byte_whatever_the_record_says(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_dense_search_finds_what_brute_force_finds(
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_selection_holds_exactly(
+def test_a_selection_applies_exactly(
     filled: StoreUnderTest, full: StoredGeneration, seed: int
 ) -> None:
     query = vectors(1, seed=seed)[0]
@@ -243,17 +243,17 @@ def test_what_is_upserted_is_visible_on_return(tested: StoreUnderTest) -> None:
     with opened(tested) as index:
         tested.writer.upsert([*other[:3], ARTICLES[20]])  # three others of known ids, a new one
         index.refresh()
-        assert_holds(tested, index, [*other[:3], *ARTICLES[3:12], ARTICLES[20]])
+        assert_contains(tested, index, [*other[:3], *ARTICLES[3:12], ARTICLES[20]])
         tested.writer.delete(["a0", "a5", "unknown"])
         index.refresh()
         left = [*other[1:3], *ARTICLES[3:5], *ARTICLES[6:12], ARTICLES[20]]
-        assert_holds(tested, index, left)
+        assert_contains(tested, index, left)
         tested.writer.upsert([*other[:3], ARTICLES[20]])  # again, as a task that is repeated
         index.refresh()
-        assert_holds(tested, index, [other[0], *left])
+        assert_contains(tested, index, [other[0], *left])
 
 
-def assert_holds(tested: StoreUnderTest, index: PassageIndex, entries: list[Entry]) -> None:
+def assert_contains(tested: StoreUnderTest, index: PassageIndex, entries: list[Entry]) -> None:
     expected = {passage.id: passage for entry in entries for passage in entry.passages}
     with index.pinned() as store:
         assert store.count(None) == len(expected)
@@ -277,14 +277,14 @@ def test_a_rebuild_is_seen_whole_or_not_at_all(tested: StoreUnderTest) -> None:
     def watched() -> Iterator[Entry]:
         for entry in later:
             index.refresh()
-            assert_holds(tested, index, ARTICLES[:8])
+            assert_contains(tested, index, ARTICLES[:8])
             yield entry
 
     with opened(tested) as index, index.pinned() as held:
         second = tested.writer.rebuild(SPEC, watched())
         index.refresh()
         assert second > first
-        assert_holds(tested, index, later)
+        assert_contains(tested, index, later)
         assert held.name == first
         assert held.article("a0") == ARTICLES[0].article
         assert held.count(None) == sum(len(entry.passages) for entry in ARTICLES[:8])
@@ -301,11 +301,11 @@ def test_a_rebuild_that_breaks_off_leaves_the_one_before(tested: StoreUnderTest)
         with pytest.raises(ConnectionError):
             tested.writer.rebuild(SPEC, breaking())
         index.refresh()
-        assert_holds(tested, index, ARTICLES[:8])
+        assert_contains(tested, index, ARTICLES[:8])
         assert len(index.retained()) == 1
         tested.writer.rebuild(SPEC, ARTICLES[8:10])
         index.refresh()
-        assert_holds(tested, index, ARTICLES[8:10])
+        assert_contains(tested, index, ARTICLES[8:10])
 
 
 def test_one_can_go_back_to_the_generation_before(tested: StoreUnderTest) -> None:
@@ -318,10 +318,10 @@ def test_one_can_go_back_to_the_generation_before(tested: StoreUnderTest) -> Non
         ]
         assert index.roll_back() == first
         index.refresh()
-        assert_holds(tested, index, ARTICLES[:5])
+        assert_contains(tested, index, ARTICLES[:5])
         assert index.roll_back(second) == second
         index.refresh()
-        assert_holds(tested, index, ARTICLES[5:9])
+        assert_contains(tested, index, ARTICLES[5:9])
         with pytest.raises(InvalidInputError):
             index.roll_back("20000101T000000.000000Z-00000000")
 
@@ -349,7 +349,7 @@ def test_a_store_is_brought_up_to_date_with_files(tested: StoreUnderTest, tmp_pa
     with opened(tested) as index, index.pinned() as store, open_current(files) as generation:
         assert copy_changes(generation, store, writer) == Copied(written=5, removed=1)
     with opened(tested) as index, index.pinned() as store, open_current(files) as generation:
-        assert_holds(tested, index, list(entries_of(generation)))
+        assert_contains(tested, index, list(entries_of(generation)))
         assert store.related_articles("a4") == ("a5",)
         assert copy_changes(generation, store, writer) == Copied(written=0, removed=0)
 

@@ -39,7 +39,7 @@ def made(
 
 @settings(max_examples=40, deadline=None)
 @given(ARTICLES, ARTICLES, st.tuples(FILTERS, WORDS), st.integers(1, 4))
-def test_pages_hold_what_is_asked_for_once_and_in_order(
+def test_pages_contain_what_is_requested_once_and_in_order(
     tmp_path_factory: pytest.TempPathFactory,
     first: dict[str, dict[str, object]],
     second: dict[str, dict[str, object]],
@@ -138,7 +138,7 @@ def test_an_unknown_article_is_in_no_list(three: Generation) -> None:
         (ArticleCursor(None, "c"), []),
     ],
 )
-def test_a_place_holds_where_its_article_is_gone(
+def test_a_cursor_is_valid_after_its_article_is_deleted(
     three: Generation, place: ArticleCursor, expected: list[str]
 ) -> None:
     page = three.articles(Filters(), "", after=place, limit=9)

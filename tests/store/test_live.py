@@ -51,7 +51,7 @@ def test_readers_see_whole_generations_while_newer_ones_are_published(tmp_path: 
     assert "version 3" in set.union(*seen) or len(set.union(*seen)) >= 3
 
 
-def test_a_generation_that_is_held_stays_open_when_another_follows(tmp_path: Path) -> None:
+def test_a_pinned_generation_stays_open_when_another_follows(tmp_path: Path) -> None:
     publish_texts(tmp_path, "The first.")
     live = LiveIndex(tmp_path)
     with live.pinned() as held:

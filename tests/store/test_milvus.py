@@ -42,7 +42,7 @@ def test_what_is_no_address_is_refused(written: str) -> None:
         parse_address(written)
 
 
-def test_an_index_of_an_older_version_is_kept_up_and_says_that_it_knows_no_authors(
+def test_an_index_of_an_older_version_is_updated_and_says_that_it_has_no_authors(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = MilvusAddress(str(tmp_path / "m.db"))

@@ -76,7 +76,7 @@ def send(
     return client.post(ADDRESS, data={field: data}, headers=BEARER)
 
 
-def test_each_file_is_reported_and_what_holds_an_article_is_saved(
+def test_each_file_is_reported_and_those_with_an_article_are_saved(
     client: FlaskClient, articles: Path
 ) -> None:
     lines = "\n".join(json.dumps(one) for one in ({"title": "Wall", "text": WALL}, {"no": 1}))

@@ -57,7 +57,7 @@ def test_a_follow_up_is_understood_with_its_history(client: FlaskClient) -> None
     assert "2018" in second.standalone_question
 
 
-def test_filters_hold_for_every_citation(client: FlaskClient) -> None:
+def test_filters_apply_to_every_citation(client: FlaskClient) -> None:
     filters = {"from": "2012-01-01", "to": "2012-12-31", "sources": ["placeholder post"]}
     found = client.post("/api/v1/search", json={"query": QUESTION, "filters": filters, "top_k": 20})
     hits = SearchShape.model_validate(found.json).hits
@@ -66,7 +66,7 @@ def test_filters_hold_for_every_citation(client: FlaskClient) -> None:
     assert {(hit.article.published or "")[:4] for hit in hits} == {"2012"}
 
 
-def test_a_filter_by_author_holds_whatever_the_case_and_white_space(client: FlaskClient) -> None:
+def test_a_filter_by_author_ignores_case_and_white_space(client: FlaskClient) -> None:
     filters = {"authors": ["karim  SAMPLETON", "Nobody"]}
     asked = {"question": "Who leads the talks with Pakistan?", "filters": filters}
     answered = AnswerShape.model_validate(client.post("/api/v1/answer", json=asked).json)

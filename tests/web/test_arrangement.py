@@ -75,7 +75,7 @@ def test_of_the_first_version_the_citations_are_the_nearest_passages() -> None:
     assert not any(one.is_cited for one in results)
 
 
-def test_results_of_an_article_stand_together_where_its_first_does() -> None:
+def test_results_of_an_article_are_together_at_the_place_of_its_first() -> None:
     second = Made("dam", paragraph=2)
     found = [DAM.citation(1), FLOOD.citation(2), second.citation(3)]
     groups = by_article(results_of(read(document("fact", passages=found))))

@@ -26,7 +26,7 @@ def listed(client: FlaskClient, **asked: object) -> ArticlesShape:
     return ArticlesShape.model_validate(reply.json)
 
 
-def test_the_list_holds_every_article_newest_first(client: FlaskClient, service: QAService) -> None:
+def test_the_list_has_every_article_newest_first(client: FlaskClient, service: QAService) -> None:
     pages = [listed(client, limit=7)]
     while pages[-1].next is not None:
         pages.append(listed(client, limit=7, after=pages[-1].next))
@@ -77,7 +77,7 @@ def test_what_cannot_be_listed_is_reported_by_field(
 
 
 @given(st.none() | st.dates(), st.text(min_size=1))
-def test_a_cursor_stands_for_its_place(day: date | None, article_id: str) -> None:
+def test_a_cursor_encodes_its_place(day: date | None, article_id: str) -> None:
     place = ArticleCursor(day, article_id)
     cursor = cursor_of(place)
     assert re.fullmatch("[A-Za-z0-9_-]+", cursor)

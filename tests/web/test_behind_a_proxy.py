@@ -199,7 +199,7 @@ def test_what_a_client_slips_past_a_proxy_leads_to_no_other_place(
         ("[::ffff:192.0.2.1]:80", "[::ffff:192.0.2.2]:80"),
     ],
 )
-def test_readers_are_told_apart_however_a_proxy_writes_their_addresses(
+def test_readers_are_distinguished_however_a_proxy_writes_their_addresses(
     served_behind: ServedBehind, ada: str, bo: str
 ) -> None:
     address = served_behind(proxies=1, rate="1 per hour", keyed=False)

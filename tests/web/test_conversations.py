@@ -92,7 +92,7 @@ def problem(reply: TestResponse) -> tuple[int, str]:
     return reply.status_code, reply.json["type"].rpartition(":")[2]
 
 
-def test_a_conversation_saves_what_was_asked_in_it_as_it_was_answered(client: FlaskClient) -> None:
+def test_a_conversation_saves_its_questions_with_their_answers(client: FlaskClient) -> None:
     begun = begin(client)
     assert (begun.title, begun.turns) == (None, 0)
     answer = ask(client, QUESTION, begun.id, date="2019-01-10", filters={"from": "2012-01-01"})
@@ -105,7 +105,7 @@ def test_a_conversation_saves_what_was_asked_in_it_as_it_was_answered(client: Fl
     assert saved.turns[0].feedback is None
 
 
-def test_a_follow_up_goes_by_what_its_conversation_holds_even_after_a_restart(
+def test_a_follow_up_uses_its_conversation_even_after_a_restart(
     client: FlaskClient, service: QAService, place: Path
 ) -> None:
     begun = begin(client)
@@ -269,7 +269,7 @@ def test_a_visit_lets_the_browser_keep_its_secret_longer(client: FlaskClient) ->
     assert before.value == after.value
 
 
-def test_an_export_holds_everything_or_reads_well(client: FlaskClient) -> None:
+def test_an_export_is_complete_or_readable(client: FlaskClient) -> None:
     begun = begin(client, title="Convoys: who let them pass?")
     answer = ask(client, QUESTION, begun.id)
     as_json = client.get(f"{ALL}/{begun.id}/export")

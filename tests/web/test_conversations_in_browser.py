@@ -48,7 +48,7 @@ def choose(page: Page, title: str, act: str) -> None:
     page.locator("#shelf .menu[open]").get_by_text(act, exact=True).click()
 
 
-def test_what_is_asked_is_saved_listed_and_goes_on_after_a_reload(
+def test_questions_are_saved_and_listed_and_continue_after_a_reload(
     page_of: PageOf, keeping_address: str
 ) -> None:
     page = page_of(keeping_address, **WIDE)

@@ -25,7 +25,7 @@ def test_every_operation_and_shape_of_the_api_is_described(client: FlaskClient) 
     assert len(page.data) < 200_000
 
 
-def test_the_examples_of_the_page_work_as_they_stand(client: FlaskClient) -> None:
+def test_the_examples_of_the_page_work_unchanged(client: FlaskClient) -> None:
     text = client.get("/docs").text.replace("&#34;", '"').replace("&#39;", "'")
     examples = re.findall(r"curl -s http://localhost(\S+) .*?-d '(\{.*?\})'", text, re.DOTALL)
     assert {path for path, _ in examples} >= {"/api/v1/answer", "/api/v1/search"}
@@ -33,7 +33,7 @@ def test_the_examples_of_the_page_work_as_they_stand(client: FlaskClient) -> Non
         assert client.post(path, json=json.loads(body)).status_code == 200, path
 
 
-def test_the_description_says_where_the_service_lies(service: QAService) -> None:
+def test_the_description_has_the_address_of_the_service(service: QAService) -> None:
     app = create_app(service=service, hosting=Hosting(url_prefix="/archive"))
     reply = app.test_client().get("/archive/api/v1/openapi.json")
     assert reply.json is not None

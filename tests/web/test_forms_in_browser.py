@@ -81,7 +81,7 @@ def test_unsure_leads_with_the_best_passage_in_the_place_of_an_answer(show: Show
     expect(page.locator(".trust")).to_have_count(0)
 
 
-def test_an_overview_stands_under_its_days(show: Show) -> None:
+def test_an_overview_is_grouped_by_day(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND))
     days = page.locator(".said-by-day .day")
     expect(days).to_have_text(["3 May 2012", "9 June 2012", "1 August 2012"])
@@ -92,7 +92,7 @@ def test_an_overview_stands_under_its_days(show: Show) -> None:
     expect(page.locator(".source").nth(2).locator("mark")).to_have_text(str(STATEMENTS[2]["text"]))
 
 
-def test_on_a_phone_the_days_stand_above(show: Show) -> None:
+def test_on_a_phone_the_days_are_above(show: Show) -> None:
     page = show(document("overview", STATEMENTS, CITED, FOUND), **PHONE)
     day, words = page.locator(".day").first, page.locator(".statement").first
     assert not side_by_side(day, words)
@@ -156,7 +156,7 @@ def test_a_statement_names_its_speaker_first(show: Show) -> None:
     expect(page.locator(".statement .caption")).to_have_text("Bo Quill · Sea Post, 2 January 2014")
 
 
-def test_a_headline_that_a_statement_leans_on_stands_beside_it(show: Show) -> None:
+def test_a_headline_that_a_statement_needs_is_shown_beside_it(show: Show) -> None:
     leaning = said("Nobody was hurt.", 1, 2, lead="Sea Post, 9 June 2012")
     page = show(document("fact", [leaning], [FLOOD.citation(1), FLOOD.headline(2)], FOUND))
     expect(page.locator(".under-headline")).to_have_text("Under the headline “Of flood” [2]")

@@ -143,7 +143,7 @@ def test_it_reads_without_scripts(page_of: PageOf, served: Served) -> None:
     assert page.get_by_role("button").count() == 0
 
 
-def test_nothing_lies_beside_a_narrow_screen(page_of: PageOf, address: str) -> None:
+def test_nothing_extends_beyond_a_narrow_screen(page_of: PageOf, address: str) -> None:
     page = page_of(f"{address}/index", **PHONE)
     expect(page.locator(".columns")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320

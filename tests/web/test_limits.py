@@ -168,7 +168,7 @@ def test_more_questions_than_allowed_are_refused_with_the_time_to_wait(
     assert free == [200, 200, 200, 200]
 
 
-def test_a_batch_counts_as_many_questions_as_it_holds(client_of: ClientOf) -> None:
+def test_a_batch_counts_as_many_questions_as_it_contains(client_of: ClientOf) -> None:
     client = client_of(rate="3 per minute")
     batch = {"questions": [QUESTION, QUESTION]}
     assert client.post("/api/v1/answers", json=batch).status_code == 200

@@ -66,7 +66,7 @@ def test_an_unusable_question_in_the_address_is_reported_on_the_page(
     assert message in reply.text
 
 
-def test_filters_in_the_address_hold(client: FlaskClient) -> None:
+def test_filters_in_the_address_apply(client: FlaskClient) -> None:
     page = client.get(f"{QUESTION}&sources=Placeholder+Post&from=2012-01-01&to=").text
     shown = page.split("<noscript>")[1].split("</noscript>")[0]
     outlets = re.findall(r'class="outlet"><bdi>([^<]+)', shown)
@@ -92,7 +92,7 @@ def test_an_article_page_has_an_anchor_for_every_paragraph(
     assert 'rel="noopener noreferrer nofollow"' in page
 
 
-def test_sub_headings_stand_above_their_paragraphs(
+def test_sub_headings_are_above_their_paragraphs(
     service_of_articles: Callable[[Sequence[Mapping[str, object]]], QAService],
 ) -> None:
     service = service_of_articles(

@@ -95,7 +95,7 @@ def test_the_page_goes_on_where_the_one_before_ended(client: FlaskClient) -> Non
     assert not places[0] & places[1]
 
 
-def test_limits_in_the_address_hold_and_go_along(client: FlaskClient) -> None:
+def test_limits_in_the_address_apply_and_stay_in_links(client: FlaskClient) -> None:
     query = {"q": QUERY, "sources": "Placeholder Post", "from": "2012-01-01", "to": "2012-12-31"}
     shown = client.get(f"/search?{urlencode(query)}").text
     assert set(re.findall(r'class="outlet"><bdi>([^<]+)', shown)) == {"Placeholder Post"}
@@ -104,7 +104,7 @@ def test_limits_in_the_address_hold_and_go_along(client: FlaskClient) -> None:
     assert "/?q=American+military+aid+to+Pakistan&amp;from=2012-01-01" in shown
 
 
-def test_an_author_in_the_address_holds_and_goes_along(client: FlaskClient) -> None:
+def test_an_author_in_the_address_applies_and_stays_in_links(client: FlaskClient) -> None:
     shown = client.get(f"/search?{urlencode({'q': QUERY, 'authors': 'tariq lorem'})}").text
     assert set(re.findall(r'source-foot"><bdi>([^<]+)', shown)) == {"Tariq Lorem"}
     assert 'name="authors" value="tariq lorem"' in shown

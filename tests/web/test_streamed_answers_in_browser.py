@@ -50,7 +50,7 @@ def test_the_passages_being_read_are_shown_before_the_answer(
     expect(page.get_by_role("heading", name="Sources and passages found")).to_be_visible()
 
 
-def test_what_is_found_stays_about_where_it_is_when_the_answer_comes(
+def test_passages_found_hardly_move_when_the_answer_comes(
     page_of: PageOf, network: HeldNetwork
 ) -> None:
     page = page_of(network.address, viewport={"width": 1280, "height": 900})
@@ -64,7 +64,7 @@ def test_what_is_found_stays_about_where_it_is_when_the_answer_comes(
     assert abs(after["y"] - before["y"]) < 80
 
 
-def test_who_reads_on_in_what_is_found_is_not_taken_away(
+def test_reading_the_passages_found_is_not_interrupted(
     page_of: PageOf, network: HeldNetwork
 ) -> None:
     page = page_of(network.address, viewport={"width": 1000, "height": 500})

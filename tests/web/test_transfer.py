@@ -48,7 +48,7 @@ def test_events_are_sent_as_they_are(client: FlaskClient) -> None:
     assert "event: answer" in reply.text
 
 
-def test_what_is_short_or_a_failure_is_never_asked_for_again(client: FlaskClient) -> None:
+def test_short_responses_are_not_compressed_and_failures_have_no_etag(client: FlaskClient) -> None:
     assert "Content-Encoding" not in client.get("/healthz", headers=GZIP).headers
     missing = client.get("/api/v1/articles/none", headers=GZIP)
     assert (missing.status_code, missing.headers.get("ETag")) == (404, None)

@@ -1,8 +1,8 @@
-"""One module a container: a file that holds files -> streams of them, nothing written to disk.
+"""Containers: a file that contains files -> streams of these; nothing is written to disk.
 
-``CONTAINERS`` is the table of what is opened. A container yields a member for each file in it,
-and an UnreadableFileError for each that can't be had; it raises one where a stream below breaks
-off. Members of members are opened by :mod:`qa_service.ingest.unpacking`.
+``CONTAINERS`` lists the kinds. A container yields a member for each file in it, and an
+UnreadableFileError for each that can't be extracted; it raises one where its stream breaks off.
+Members of members are opened by :mod:`qa_service.ingest.unpacking`.
 """
 
 from __future__ import annotations

@@ -24,22 +24,22 @@ from qa_service.ingest.containers.member import (
     opened_late,
     unpacked_document,
 )
-from qa_service.ingest.document import LARGEST
+from qa_service.ingest.document import LARGEST, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa_service.ingest.containers.member import Member, Read
 
-_LINK: Final = "A link in an archive; what it leads to is read where it stands, if it does."
+_LINK: Final = "A link in an archive; its target is read separately, if it is in the archive."
 _ENCRYPTED: Final = 0x1  # in the flags of a member
-_MOST_DIRECTORY: Final = 64 * 1024 * 1024  # bytes of the table of contents; it is held whole
+_MOST_DIRECTORY: Final = 64 * 1024 * 1024  # bytes of the table of contents, all read
 _END: Final = b"PK\x05\x06"
 _END64: Final = b"PK\x06\x06"
 _LONGEST_END: Final = 22 + 65535 + 20 + 56  # bytes: record, comment, and those of ZIP64
 _START: Final = b"From "
 _ESCAPED: Final = re.compile(rb"^>+From ")
-_LONGEST_LINE: Final = 1024 * 1024  # bytes; a longer one is cut in two, which only a guard sees
+_LONGEST_LINE: Final = 1024 * 1024  # bytes; a longer one is read in pieces
 
 
 def open_zip(member: Member) -> Iterator[Member | UnreadableFileError]:
@@ -73,7 +73,7 @@ def _members(member: Member, below: str) -> Iterator[Member | UnreadableFileErro
 
 
 def _seekable(member: Member) -> BinaryIO:
-    """The file, or, within another container, its bytes: the table stands at the end."""
+    """The file, or, within another container, its bytes: the table of contents is at the end."""
     if member.file is not None:
         return member.file
     data = member.stream.read(LARGEST + 1)
@@ -84,7 +84,7 @@ def _seekable(member: Member) -> BinaryIO:
 
 
 def _check_directory(file: BinaryIO, name: str) -> None:
-    """UnreadableFileError where the table of contents is too large to be held."""
+    """UnreadableFileError where the table of contents is too large for memory."""
     length = file.seek(0, io.SEEK_END)
     file.seek(max(0, length - _LONGEST_END))
     tail = file.read()
@@ -146,14 +146,14 @@ def _member_tar(
 
 
 class _Header(tarfile.TarInfo):
-    """Tells where an archive breaks off; tarfile takes that for its end."""
+    """Reports where an archive breaks off, which tarfile takes for its end."""
 
     @classmethod
     def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
         try:
             return super().fromtarfile(archive)
         except tarfile.HeaderError as error:
-            if type(error).__name__ == "EOFHeaderError":  # the mark of a sound end, not documented
+            if type(error).__name__ == "EOFHeaderError":  # marks a proper end; not documented
                 raise
             raise ValueError from error
 
@@ -168,16 +168,15 @@ def open_mbox(member: Member) -> Iterator[Member | UnreadableFileError]:
     for number, message in enumerate(_messages(member.stream), 1):
         document = member_document(member.document, f"{number}.eml")
         if message is None:
-            problem = f"It is larger than {LARGEST:,} bytes, so it is no article."
-            yield UnreadableFileError(document.name, problem)
+            yield too_large(document.name)
         else:
             yield member.inner(document, io.BytesIO(message).read)
     if number == 0:
-        yield UnreadableFileError(name, "It holds no message: no line starts with 'From '.")
+        yield UnreadableFileError(name, "It contains no message: no line starts with 'From '.")
 
 
 def _messages(stream: io.BufferedReader) -> Iterator[bytes | None]:
-    """Each message; None for one that is too large to be held."""
+    """Each message; None for one that is too large for memory."""
     lines: list[bytes] | None = None
     size = 0
     blank = True
@@ -240,9 +239,9 @@ def open_zstd(member: Member) -> Iterator[Member]:
 
 
 def _dictionary_frame(stream: io.BufferedReader) -> bytes | None:
-    """The dictionary with which a ``.warc.zst`` begins, in a frame that others pass over.
+    """The dictionary at the beginning of a ``.warc.zst``, in a frame that other readers skip.
 
-    By the web archives' own format (iipc.github.io/warc-specifications, WARC-Zstd 1.0).
+    By the format's specification (iipc.github.io/warc-specifications, WARC-Zstd 1.0).
     """
     head = stream.peek(len(_FRAME) + 4)[: len(_FRAME) + 4]
     size = int.from_bytes(head[len(_FRAME) :], "little")

@@ -1,4 +1,4 @@
-"""A file in a container, its bytes still to come, and the guards that its bytes pass."""
+"""A file in a container as a stream, with limits on what it unpacks to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Read: TypeAlias = Callable[[int], bytes]
 
-MOST_MEMBERS: Final = 1_000_000  # of one file on disk, those of containers in it included
+MOST_MEMBERS: Final = 1_000_000  # of one file on disk, including those of containers in it
 _UNPACKED_FREELY: Final = 128 * 1024 * 1024  # bytes
 _UNPACKED_PER_BYTE: Final = 200  # pages of one site pack to a fiftieth; a bomb to a millionth
 _BUFFER: Final = 64 * 1024
@@ -28,7 +28,7 @@ _HIDDEN: Final = ("__MACOSX",)  # what macOS adds to a ZIP
 
 
 class Allowance:
-    """What may come out of one file on disk, whatever is packed in whatever within it."""
+    """How much may be unpacked from one file on disk, however deep its containers are nested."""
 
     def __init__(self, name: str, packed: int) -> None:
         self._name = name
@@ -36,14 +36,14 @@ class Allowance:
         self._members = MOST_MEMBERS
 
     def spend(self, count: int) -> None:
-        """UnreadableFileError, of the file on disk, once more bytes than allowed came out."""
+        """UnreadableFileError, for the file on disk, once more bytes were unpacked than allowed."""
         self._bytes -= count
         if self._bytes < 0:
-            problem = "It unpacks to so many times its size that it is taken for a bomb;"
+            problem = "It unpacks to so many times its size that it may be a decompression bomb;"
             raise UnreadableFileError(self._name, f"{problem} the rest of it is not read.")
 
     def spend_member(self) -> None:
-        """UnreadableFileError, of the file on disk, at one member too many."""
+        """UnreadableFileError, for the file on disk, at one member too many."""
         self._members -= 1
         if self._members < 0:
             problem = f"It has more than {MOST_MEMBERS:,} members; split it. The rest is not read."
@@ -52,9 +52,9 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What a container holds: a document without bytes, and the stream of its bytes.
+    """A file in a container: a document without bytes, and the stream of its bytes.
 
-    The stream is good until the container is asked for the next member. ``file`` is the file on
+    The stream is good until the next member of the container is requested. ``file`` is the file on
     disk itself, where it is one.
     """
 
@@ -128,17 +128,17 @@ class _Guarded(io.RawIOBase):
         except UnreadableFileError as error:  # of a stream below this one
             self._broken = error
         except EOFError:
-            self._break_off(f"It is cut off after {self._count:,} bytes of what it holds.")
+            self._break_off(f"It is cut off after {self._count:,} bytes of its content.")
         except OSError as error:
             self._break_off(self._damaged() if error.errno is None else unreadable(error))
         except NotImplementedError:
-            self._break_off("It is packed by a method that is not read; pack it anew.")
+            self._break_off("Its compression method is not supported; compress it with another.")
         except Exception:  # noqa: BLE001 - libraries raise anything on damaged data
             self._break_off(self._damaged())
         return b""
 
     def _damaged(self) -> str:
-        return f"Its data are damaged after {self._count:,} bytes of what it holds."
+        return f"Its data are damaged after {self._count:,} bytes of its content."
 
     def _break_off(self, problem: str) -> None:
         self._broken = UnreadableFileError(self._name, problem)
@@ -160,7 +160,7 @@ def opened_late(opened: Callable[[], Read]) -> Read:
 
 
 def unpacked_document(outer: Document, suffix: str | None = None) -> Document:
-    """The one document in a compressed one: ``a.html.gz`` holds ``a.html``."""
+    """The one document in a compressed one: ``a.html.gz`` contains ``a.html``."""
     stem, found = (outer.stem, suffix) if suffix else split_suffix(outer.stem)
     return dataclasses.replace(outer, stem=stem, suffix=found, place=None, url=None, data=None)
 

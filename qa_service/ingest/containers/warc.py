@@ -27,11 +27,11 @@ SUFFIXES: Final = {
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }  # fmt: skip
-"""What a page from the web is, by its content type; others are pictures, scripts and data."""
+"""The suffix of a page by its content type; other types are pictures, scripts and data."""
 
 _WITH_PAGES: Final = ("response", "resource", "conversion")
 _FOUND: Final = "200"  # as a status of HTTP
-_LONGEST_HEADERS: Final = 4 * 1024 * 1024  # bytes; without it a line without end is held whole
+_LONGEST_HEADERS: Final = 4 * 1024 * 1024  # bytes; without it an endless line would fill the memory
 _TYPES_NAMED: Final = 5
 _CHUNK: Final = 16 * 1024
 _MOST_CODINGS: Final = 8  # of one body; each is a reader of its own
@@ -39,7 +39,7 @@ _GZIP_MARK: Final = b"\x1f\x8b"
 
 
 def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
-    """The pages that were fetched, and one count of what else is in the archive."""
+    """The pages that were fetched, and one error that counts the other records."""
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415
 
     records = pages = 0
@@ -56,7 +56,7 @@ def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
                 yield member.inner(_document(member.document, record), body)
             elif other:
                 others[other] += 1
-            while record.raw_stream.read(65536):  # so that what follows are headers
+            while record.raw_stream.read(65536):  # up to the next headers
                 pass
             source.start_headers()
     except UnreadableFileError:
@@ -66,19 +66,19 @@ def open_warc(member: Member) -> Iterator[Member | UnreadableFileError]:
     if others:
         yield UnreadableFileError(member.document.name, _count(others))
     elif not pages:
-        yield UnreadableFileError(member.document.name, "It holds no page.")
+        yield UnreadableFileError(member.document.name, "It contains no page.")
 
 
 class ContentStream(Protocol):
     """A record's body, unpacked."""
 
     def read(self, most: int) -> bytes:
-        """Up to so many bytes, none at the end."""
+        """Up to ``most`` bytes, none at the end."""
         ...
 
 
 class _Source:
-    """The archive as warcio reads it; says where headers don't end."""
+    """The archive as warcio reads it; an error where headers don't end."""
 
     def __init__(self, member: Member) -> None:
         self._member = member
@@ -99,7 +99,7 @@ class _Source:
 
 
 def _what_else(record: ArcWarcRecord) -> str | None:
-    """Why a record is no page; "" for one that only tells of another, None for a page."""
+    """Why a record is no page; "" for one that only describes another, None for a page."""
     if record.rec_type not in _WITH_PAGES:
         return "page seen before" if record.rec_type == "revisit" else ""
     status = record.http_headers.get_statuscode() if record.http_headers else _FOUND
@@ -135,7 +135,7 @@ def _document(outer: Document, record: ArcWarcRecord) -> Document:
 
 
 def _place(address: str) -> str:
-    """The address as a name: without scheme, and without what would end a line."""
+    """The address as a name: without scheme and line breaks."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -145,9 +145,9 @@ def _place(address: str) -> str:
 
 
 def _decoded(record: ArcWarcRecord) -> Read:
-    """The body without the codings that its headers name, the last of which was applied last.
+    """The body with the codings that its headers name undone, the last one first.
 
-    warcio's own content_stream knows "chunked" in small letters only, and reads one gzip member.
+    warcio's own content_stream knows "chunked" in lower case only, and reads one gzip member.
     """
     stream: ContentStream = record.raw_stream
     codings = [*_codings(record, "Content-Encoding"), *_codings(record, "Transfer-Encoding")]
@@ -176,7 +176,7 @@ def _without(coding: str, stream: ContentStream) -> ContentStream:
 
 
 class _Sniffed:
-    """A body whose first bytes were looked at, as a file that libraries read."""
+    """A body whose first bytes can be peeked at, as a file that libraries read."""
 
     def __init__(self, packed: ContentStream) -> None:
         self._packed = packed
@@ -188,7 +188,7 @@ class _Sniffed:
 
 
 class _Gzip:
-    """A body of gzip members, one after the other (RFC 1952); one that says so and is not."""
+    """A body of consecutive gzip members (RFC 1952); also one that only claims to be."""
 
     def __init__(self, packed: ContentStream) -> None:
         body = _Sniffed(packed)
@@ -196,22 +196,22 @@ class _Gzip:
         self._read = unpacked.read1 if body.head.startswith(_GZIP_MARK) else body.read
 
     def read(self, most: int) -> bytes:
-        """Up to so many bytes, none at the end."""
+        """Up to ``most`` bytes, none at the end."""
         try:
             return self._read(most)
-        except gzip.BadGzipFile:  # what follows the members is passed over, as browsers do
+        except gzip.BadGzipFile:  # what follows the members is ignored, as browsers do
             return b""
 
 
 class _Brotli:
-    """A body packed with Brotli, which warcio 1.8 does not unpack; one that says so and is not."""
+    """A body in Brotli, which warcio 1.8 does not unpack; also one that only claims to be."""
 
     def __init__(self, packed: ContentStream) -> None:
         self._parts = _without_brotli(_Sniffed(packed))
         self._left = b""
 
     def read(self, most: int) -> bytes:
-        """Up to so many bytes, none at the end."""
+        """Up to ``most`` bytes, none at the end."""
         self._left = self._left or next(self._parts, b"")
         given, self._left = self._left[:most], self._left[most:]
         return given
@@ -233,7 +233,7 @@ def _without_brotli(packed: _Sniffed) -> Iterator[bytes]:
             yield part
         if unpacker.is_finished():
             return
-        # It may hold more of what it was given, however much it would accept.
+        # It may still buffer some of its input, however much it would accept.
         hungry = not part and unpacker.can_accept_more_data()
         data = packed.read(_CHUNK) if hungry else b""
         if hungry and not data:

@@ -1,7 +1,7 @@
-"""One module a format: a document's bytes -> the raw articles in it.
+"""Formats, a module each: a document's bytes -> the raw articles in it.
 
-``FORMATS`` is the table of what is read. A reader yields raw articles, and an UnreadableFileError
-for each part that is none; it raises one where nothing can be read at all.
+``FORMATS`` lists them by suffix. A reader yields raw articles, and an UnreadableFileError for each
+part that is none; it raises one if nothing can be read at all.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Citation data (RIS, as Zotero, EndNote and databases export it) -> an article an entry."""
+"""Citation data (RIS, as Zotero, EndNote and databases export it) -> one article per entry."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _ABSTRACT: Final = "Only the abstract of the article is in the citation data."
 _DOCUMENTS: Final = frozenset(
     (".pdf", ".docx", ".odt", ".rtf", ".epub", ".txt", ".html", ".htm", ".md", ".vtt", ".srt")
 )
-_LEVELS: Final = 3  # folders above a document in which a library may lie: files/123/paper.pdf
-_MOST: Final = 20  # files of citation data in a folder that are looked at
+_LEVELS: Final = 3  # folders above a document in which its library may be: files/123/paper.pdf
+_MOST: Final = 20  # files of citation data read in a folder
 
 
 def read_citations(
     document: Document, _options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article an entry that holds a text or an abstract, or why that entry is none.
+    """One article per entry that has a text or an abstract, or why an entry is no article.
 
     UnreadableFileError where it is empty, too large, or no RIS.
     """
@@ -57,7 +57,7 @@ def read_citations(
         else:
             yield _article(entry, place)
     if number == 0:
-        raise UnreadableFileError(document.name, "It holds no entries of RIS (TY, ..., ER).")
+        raise UnreadableFileError(document.name, "It contains no entries of RIS (TY, ..., ER).")
 
 
 def entries_of(text: str) -> Iterator[Entry]:
@@ -84,20 +84,20 @@ def _values(entry: Mapping[str, list[list[str]]]) -> Entry:
 
 
 def linked_files(entry: Entry) -> list[str]:
-    """Files beside the citation data that an entry names as its own."""
+    """Files next to the citation data to which an entry refers."""
     links = [one for tag in _FILES for value in entry.get(tag, []) for one in value.split(";")]
     plain = [unquote(one.strip().removeprefix("file://")) for one in links]
     return [one for one in plain if one and "://" not in one and "\0" not in one]
 
 
 def details_of(entry: Entry) -> RawArticle:
-    """What an entry says of its article, without text."""
+    """The metadata of an entry's article, without text."""
     written = _first(entry, _DATES)
     day = _DAY.match(written.value) if written else None
     if written and day:
         iso = f"{day['year']}-{int(day['month']):02}-{int(day['day']):02}"
         written = Found(iso, written.place)
-    names = [_forwards(name) for tag in _AUTHORS for name in entry.get(tag, [])]
+    names = [_given_name_first(name) for tag in _AUTHORS for name in entry.get(tag, [])]
     addresses = [one for one in entry.get("UR", []) if one.startswith(("http://", "https://"))]
     return RawArticle(
         blocks=(),
@@ -115,7 +115,7 @@ def _article(entry: Entry, file: str) -> RawArticle | UnreadableFileError:
     texts = [line for tag in _TEXTS for value in entry.get(tag, []) for line in value.split("\n")]
     if not any(texts):
         named = f" of {details.title.value!r:.80}" if details.title else ""
-        return UnreadableFileError(file, f"The citation{named} holds no text, only where it is.")
+        return UnreadableFileError(file, f"The citation{named} contains no text, only where it is.")
     return replace(
         details,
         blocks=tuple(Block(line) for line in dict.fromkeys(texts) if line),
@@ -131,7 +131,7 @@ def _first(entry: Entry, tags: tuple[str, ...]) -> Found | None:
     )
 
 
-def _forwards(name: str) -> str:
+def _given_name_first(name: str) -> str:
     """``Holm, Ida`` -> Ida Holm."""
     last, _, first = name.partition(",")
     return f"{first.strip()} {last.strip()}".strip()
@@ -141,7 +141,7 @@ def _forwards(name: str) -> str:
 
 
 def with_citation(raw: RawArticle, document: Document) -> RawArticle:
-    """``raw`` with what citation data beside the document say of it, which somebody looked over."""
+    """``raw`` with metadata from citation data next to the document, which are more reliable."""
     entry = _entry(document.path) if document.suffix in _DOCUMENTS and document.path else None
     if entry is None:
         return raw
@@ -176,7 +176,7 @@ def _changed(folder: Path) -> int:
 
 @lru_cache(maxsize=256)
 def _citations(folder: Path, _changed: int) -> Mapping[PurePath, Entry]:
-    """By each file that citation data in a folder name the first entry; a lone one by its stem."""
+    """The first entry for each file that citation data in a folder name; a lone one by its stem."""
     found: dict[PurePath, Entry] = {}
     with suppress(OSError):
         for file in sorted(one for one in folder.glob("*.ris") if not one.is_symlink())[:_MOST]:

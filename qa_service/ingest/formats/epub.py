@@ -26,7 +26,7 @@ _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _OPF: Final = "{http://www.idpf.org/2007/opf}"
 _CHAPTERS: Final = frozenset({"application/xhtml+xml", "text/html", "application/xml"})
 _PROTECTED: Final = "It is protected by digital rights management, so its text can't be read."
-_NO_CHAPTER: Final = "No chapter of the book holds a sentence."
+_NO_CHAPTER: Final = "No chapter of the book contains a sentence."
 _FRONT: Final = "cover, contents or copyright page of a book"
 _NO_PROSE: Final = "page of a book without a sentence"
 _FRONT_TYPES: Final = re.compile(
@@ -40,12 +40,12 @@ _FRONT_LABELS: Final = re.compile(
     r"|dedication|index)\W*$",
     re.IGNORECASE,
 )
-_HEADING_BLOCKS: Final = 3  # among which a chapter's heading stands
+_HEADING_BLOCKS: Final = 3  # among which a chapter's heading is
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What the package document says of the whole."""
+    """The metadata and structure in the package document."""
 
     package: Package
     document: Document
@@ -54,13 +54,13 @@ class _Book:
     published: Found | None
     language: str | None
     chapters: tuple[str, ...]  # members, in the order of reading
-    front: frozenset[str]  # of them those that are cover, contents and the like
+    front: frozenset[str]  # those of them that are cover, contents and other front matter
     labels: Mapping[str, str]  # of members, from the table of contents
 
 
 @dataclass(frozen=True, slots=True)
 class _Chapter:
-    """Blocks of one member, or of several that go on without a heading."""
+    """Blocks of one member, or of several if the next ones have no heading."""
 
     member: str
     blocks: tuple[Block, ...]
@@ -133,7 +133,7 @@ def _texts(root: etree._Element, name: str) -> list[str]:
 
 
 def _creators(root: etree._Element) -> tuple[str, ...]:
-    """The authors; translators, illustrators and the like are creators too, by another role."""
+    """The authors; translators and illustrators are creators too, with another role."""
     roles = {
         node.get("refines", "").lstrip("#"): (node.text or "").strip()
         for node in root.iter("{*}meta")
@@ -157,7 +157,7 @@ def _date(root: etree._Element) -> Found | None:
 
 
 def _labels(package: Package, opf: str, root: etree._Element) -> dict[str, str]:
-    """What the table of contents calls each member: that of EPUB 3, else the NCX of EPUB 2."""
+    """The label of each member in the table of contents: that of EPUB 3, else the NCX of EPUB 2."""
     found: list[tuple[str, str]] = []
     items = list(root.iter("{*}item"))
     navs = [one for one in items if "nav" in one.get("properties", "").split()]
@@ -172,7 +172,7 @@ def _labels(package: Package, opf: str, root: etree._Element) -> dict[str, str]:
 
 
 def _front(opf: str, root: etree._Element, labels: Mapping[str, str]) -> frozenset[str]:
-    """The members that hold nothing to read: by their property, the guide, or their label."""
+    """The members without text to read: by their property, the guide, or their label."""
     front = {
         resolved(opf, node.get("href", ""))
         for node in root.iter("{*}item", "{*}reference")
@@ -185,10 +185,10 @@ def _front(opf: str, root: etree._Element, labels: Mapping[str, str]) -> frozens
 
 
 def _chapters(book: _Book) -> Iterator[_Chapter]:
-    """The members of the spine; what goes on without a heading belongs to the one before."""
+    """The members of the spine; one without a heading belongs to the one before."""
     before: _Chapter | None = None
     for chapter in filter(None, (_chapter(book, member) for member in book.chapters)):
-        if before is not None and _goes_on(before, chapter, book):
+        if before is not None and _continues(before, chapter, book):
             chapter = _Chapter(  # noqa: PLW2901 - together
                 before.member,
                 (*before.blocks, *chapter.blocks),
@@ -212,8 +212,8 @@ def _chapter(book: _Book, member: str) -> _Chapter | None:
     return _Chapter(member, shown.blocks, shown.dropped)
 
 
-def _goes_on(before: _Chapter, chapter: _Chapter, book: _Book) -> bool:
-    """Whether a member is the rest of the one before: long chapters are cut for slow readers."""
+def _continues(before: _Chapter, chapter: _Chapter, book: _Book) -> bool:
+    """Whether a member continues the one before: long chapters are split for slow devices."""
     if not book.labels or chapter.member in book.labels or not chapter.blocks:
         return False
     front = {before.member, chapter.member} & book.front
@@ -237,7 +237,7 @@ def _article(chapter: _Chapter, book: _Book) -> RawArticle:
 
 
 def _title(chapter: _Chapter, book: _Book) -> Found | None:
-    """The chapter's heading, or what the contents call it."""
+    """The chapter's heading, or its label in the table of contents."""
     for block in chapter.blocks[:_HEADING_BLOCKS]:
         if block.role is Role.HEADING:
             return Found(block.text, "heading of the chapter")

@@ -1,4 +1,4 @@
-"""Feed files, RSS and Atom of any version -> one article an entry that holds its text."""
+"""Feed files, RSS and Atom of any version -> one article per entry that contains its text."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.document import Document, ReadingOptions
 
-_LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
-_MOST_MARKS: Final = 500_000  # openings of tags, which take a hundred bytes and more each
-_MOST_ATTRIBUTES: Final = 200  # of an element: each is looked for among all
-_LONGEST: Final = 1_000_000  # characters of what the parser begins anew with each part it is given
+_LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is read into memory
+_MOST_MARKS: Final = 500_000  # opening tags, which take a hundred bytes or more each
+_MOST_ATTRIBUTES: Final = 200  # of an element: each is compared with all
+_LONGEST: Final = 1_000_000  # characters of a token, which the parser rescans with each part
 _WHOLE_OR_NOT: Final = re.compile(
     r"<!\[CDATA\[(?:[^\]]+|\](?!\]>))*"
     r"|(?P<whole><!--(?:[^-]+|-(?!->))*|<\?(?:[^?]+|\?(?!>))*|<[^<>]*)"
@@ -60,15 +60,15 @@ _DAY: Final = re.compile(r"(?P<opens></?)(?P<prefix>[\w.-]+):date\b")
 _GUID: Final = re.compile(r"<guid\b([^<>]*)>\s*(?:<!\[CDATA\[)?([^<\]]*)", re.IGNORECASE)
 _NO_LINK: Final = re.compile(r"""\bisPermaLink\s*=\s*["']false["']""", re.IGNORECASE)
 _CUT_OFF: Final = re.compile(r"(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|…|\.\.\.)\W*$")
-_ENDING: Final = 100  # characters in which a text says that it is cut off
-_WHOLE: Final = 1_500  # characters; a summary of so many is the article
-_TEASER: Final = "The feed holds only a summary of this article."
+_ENDING: Final = 100  # characters at the end in which a text says that it is cut off
+_WHOLE: Final = 1_500  # characters; a summary of that length is the article
+_TEASER: Final = "The feed contains only a summary of this article."
 
 
 def read_feed(
     document: Document, _options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article an entry, or why that entry is none; a damaged feed gives what it has.
+    """One article per entry, or why an entry is none; of a damaged feed, the readable entries.
 
     UnreadableFileError where it is empty, too large, no feed, or defines entities of its own.
     """
@@ -87,7 +87,7 @@ def read_feed(
 
 
 def _text(document: Document) -> str:
-    """The text of the file, once it is sure to be a feed."""
+    """The text of the file, after checking that it is a feed."""
     data = document.read(_LARGEST)
     text = clean(_decoded(data, document.name))
     prologue = _PROLOGUE.match(text)
@@ -107,19 +107,19 @@ def _text(document: Document) -> str:
 
 
 def _too_much(text: str) -> str | None:
-    """What the library would take too long for, if anything."""
+    """Why the library would take too long for the text; None if it would not."""
     if text.count("<") + text.count("&lt;") > _MOST_MARKS:
-        return f"It holds more than {_MOST_MARKS:,} elements"
+        return f"It contains more than {_MOST_MARKS:,} elements"
     wholes = (found["whole"] or "" for found in _WHOLE_OR_NOT.finditer(text))
     if max(map(len, wholes), default=0) > _LONGEST:
-        return f"It holds a tag or comment larger than {_LONGEST:,} characters"
+        return f"It contains a tag or comment larger than {_LONGEST:,} characters"
     if _OVERFULL.search(text):
         return f"An element has more than {_MOST_ATTRIBUTES} attributes"
     return None
 
 
 def _decoded(data: bytes, file: str) -> str:
-    """In the encoding that the declaration names, if that is right; else in any."""
+    """Decoded as declared, if that is right; else as detected."""
     named = _ENCODING.match(data)
     try:
         return data.decode(named[1].decode("ascii") if named else "utf-8")
@@ -128,21 +128,21 @@ def _decoded(data: bytes, file: str) -> str:
 
 
 def _parsed(text: str, file: str) -> Mapping[str, Any]:
-    """What the library makes of the feed; it fetches nothing, for it is given a stream."""
-    import feedparser  # noqa: PLC0415 -- asking needs none
+    """The feed, parsed by the library; from a stream, so that it fetches nothing."""
+    import feedparser  # noqa: PLC0415 -- not needed to ask
 
-    text = _unmistakable(text)
+    text = _unambiguous(text)
     headers = {"content-type": "application/xml; charset=utf-8"}
     stream = io.BytesIO(text.encode("utf-8", "replace"))
     try:
         feed: Mapping[str, Any] = feedparser.parse(stream, response_headers=headers)
-    except Exception:  # noqa: BLE001 -- it reads tag soup, and fails in as many ways
+    except Exception:  # noqa: BLE001 -- it reads tag soup and fails in many ways
         raise UnreadableFileError(file, "It is a feed too damaged to be read.") from None
     return feed
 
 
-def _unmistakable(text: str) -> str:
-    """A feed without what the library would take for something else.
+def _unambiguous(text: str) -> str:
+    """A feed without elements that the library would mistake for others.
 
     It files the description of a picture under that of the entry, and ``dc:date`` under the last
     change.
@@ -157,7 +157,7 @@ def _unmistakable(text: str) -> str:
 
 
 def _without_unread(text: str, media: frozenset[str]) -> str:
-    """``text`` without categories and what is said of pictures, whose prefixes are ``media``."""
+    """``text`` without categories and descriptions of pictures (with prefixes ``media``)."""
     kept: list[str] = []
     end = 0
     opening: re.Match[str] | None = None
@@ -178,7 +178,7 @@ def _without_unread(text: str, media: frozenset[str]) -> str:
 
 
 def _no_addresses(text: str) -> frozenset[str]:
-    """Names of entries that say themselves that they are no addresses."""
+    """Identifiers of entries that are declared not to be addresses."""
     named = (name for attributes, name in _GUID.findall(text) if _NO_LINK.search(attributes))
     return frozenset(on_one_line(unescape(name)) for name in named)
 
@@ -191,7 +191,7 @@ def _article_or_reason(
     read = _blocks(written)
     if not any(is_prose(block.text) for block in read.blocks):
         link = f" The article is at {addresses[0]}." if addresses else ""
-        return UnreadableFileError(file, f"The entry holds no text, only a title.{link}")
+        return UnreadableFileError(file, f"The entry contains no text, only a title.{link}")
     outlet = _line(entry.get("source", {}).get("title")) or _line(feed.get("title"))
     title = _line(entry.get("title"))
     cut = _CUT_OFF.search(read.blocks[-1].text[-_ENDING:]) is not None
@@ -214,7 +214,7 @@ def _article_or_reason(
 
 
 def _written(entry: Mapping[str, Any]) -> tuple[str, bool]:
-    """The longest text of an entry, and whether it is but the summary."""
+    """The longest text of an entry, and whether it is only the summary."""
     contents = [str(one.get("value") or "") for one in entry.get("content") or ()]
     content = max(contents, key=len, default="")
     summary = str(entry.get("summary") or "")
@@ -255,7 +255,7 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _date(entry: Mapping[str, Any], kind: str) -> Found | None:
-    """The date as written; asked of a plain dict, for the library answers one for the other."""
+    """The date as written; from a plain dict, as the library returns one for the other."""
     written = _line(dict(entry).get(kind))
     return Found.of(written, f"{kind} of the feed's entry")
 

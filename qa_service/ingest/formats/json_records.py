@@ -1,4 +1,4 @@
-"""JSON -> raw articles: JSON Lines, one record, a list of them, or a value that holds a list.
+"""JSON -> raw articles: JSON Lines, one record, a list of them, or a value that contains a list.
 
 Interfaces of news sites answer with the list somewhere inside (``{"response": {"docs": [...]}}``).
 JSON Feed is read as such an answer.
@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.formats.records import Record, holds_text, read_record
+from qa_service.ingest.formats.records import Record, has_text, read_record
 from qa_service.ingest.text import decode
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.document import Document, RawArticle, ReadingOptions
 
-_LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is held
+_LARGEST: Final = 32 * 1024 * 1024  # bytes; all of it is read into memory
 _LIST: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[(?!\x00)")
-_HEAD: Final = 256  # bytes among which the bracket of a list stands
+_HEAD: Final = 256  # bytes among which the bracket of a list is
 _DEEPEST: Final = 4  # objects around the list
-LONGEST_ELEMENT: Final = 16 * 1024 * 1024  # bytes; no article is longer, and memory is finite
+LONGEST_ELEMENT: Final = 16 * 1024 * 1024  # bytes; longer than any article
 _CHUNK: Final = 1024 * 1024
 _BETWEEN: Final = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*")
-_MOST_MARKS: Final = 2_000_000  # commas and openings; a value of Python takes 100 bytes and more
+_MOST_MARKS: Final = 2_000_000  # commas and brackets; a Python value takes 100 bytes or more
 _DECODER: Final = json.JSONDecoder(strict=False)
 _AROUND: Final = "\ufeff\x00 \t\r\n"
 
@@ -35,16 +35,16 @@ _AROUND: Final = "\ufeff\x00 \t\r\n"
 def read_json(
     document: Document, options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article a record, or why that record is none. A list is read as a stream.
+    """One article per record, or why a record is none. A list is read as a stream.
 
-    UnreadableFileError where it is not JSON, too large, or holds no record.
+    UnreadableFileError where it is not JSON, too large, or contains no record.
     """
     with document.open() as stream:
         if _starts_list(stream):
             yield from _of_list(stream, document.name, options.fields)
             return
     value = parse_json(_text(document), document.name, "file")
-    if isinstance(value, dict) and (holds_text(value, options.fields) or not _lists(value)):
+    if isinstance(value, dict) and (has_text(value, options.fields) or not _lists(value)):
         yield read_record(Record(value, document.name, options.fields))
         return
     for number, record in enumerate(_records(value, document.name, options.fields), start=1):
@@ -52,7 +52,7 @@ def read_json(
 
 
 def _starts_list(stream: io.BufferedReader) -> bool:
-    """Whether a list begins here, in an encoding of bytes; its bracket is read then."""
+    """Whether a list begins here, not in a wide encoding; if so, its bracket is consumed."""
     start = _LIST.match(stream.peek(_HEAD))
     if start:
         stream.read(start.end())
@@ -66,7 +66,7 @@ def _of_list(
     for number, element in enumerate(elements(stream, file), start=1):
         yield _written(element, f"{file}:{number}", "record", names)
     if number == 0:
-        yield UnreadableFileError(file, "The file holds an empty list.")
+        yield UnreadableFileError(file, "The file contains an empty list.")
 
 
 def _written(
@@ -88,13 +88,13 @@ def _text(document: Document) -> str:
     except UnreadableFileError as error:
         if max(document.size, len(document.data or b"")) <= _LARGEST:
             raise
-        remedy = "As JSON Lines, a record a line, it would be read whatever its size."
+        remedy = "As JSON Lines, one record per line, it can be read whatever its size."
         raise UnreadableFileError(error.file, f"{error.problem} {remedy}") from None
     return decode(data, document.name)
 
 
 def _records(value: object, file: str, names: Mapping[str, str]) -> list[object]:
-    """The list of records that ``value`` is or holds; of several, the one that holds articles."""
+    """The list of records that ``value`` is or contains; of several, the one with articles."""
     if isinstance(value, list):  # in an encoding of wide characters
         return value
     if not isinstance(value, dict):
@@ -103,12 +103,12 @@ def _records(value: object, file: str, names: Mapping[str, str]) -> list[object]
     of_articles = {
         path: records
         for path, records in lists.items()
-        if any(isinstance(one, dict) and holds_text(one, names) for one in records)
+        if any(isinstance(one, dict) and has_text(one, names) for one in records)
     }
     chosen = of_articles or lists
     if len(chosen) > 1:
         where = ", ".join(sorted(chosen))
-        problem = f"It holds several lists of records ({where}), so which has articles is unclear."
+        problem = f"It has several lists of records ({where}), so which has articles is unclear."
         raise UnreadableFileError(file, problem)
     return next(iter(chosen.values()))
 
@@ -140,33 +140,33 @@ def _article_or_reason(
 
 
 def elements(stream: BinaryIO, file: str) -> Iterator[bytes]:
-    """The bytes of each element of the list that ``stream`` holds, behind its opening bracket.
+    """The bytes of each element of the list in ``stream``, after its opening bracket.
 
-    Read as Latin-1, in which JSON's own characters stand where they do in any encoding of bytes.
+    Read as Latin-1, in which JSON's own characters are the same bytes as in any encoding.
     UnreadableFileError where the list is cut off, damaged, an element too long, or more follows it.
     """
-    held, at, count = "", 0, 0
+    buffered, at, count = "", 0, 0
     while True:
-        between = _BETWEEN.match(held, at)
+        between = _BETWEEN.match(buffered, at)
         at = between.end() if between else at
-        if held.startswith("]", at):
+        if buffered.startswith("]", at):
             break
-        end = _end_of_value(held, at)
-        if at < end < len(held):
+        end = _end_of_value(buffered, at)
+        if at < end < len(buffered):
             count += 1
-            yield held[at:end].encode("latin-1")
+            yield buffered[at:end].encode("latin-1")
             at = end
             continue
-        # As much again as is held: what is looked at anew stays in proportion to the whole.
-        more = stream.read(max(_CHUNK, len(held) - at)).decode("latin-1")
-        if len(held) - at > LONGEST_ELEMENT:
+        # As much again as is buffered: the time of repeated scans is in proportion to the whole.
+        more = stream.read(max(_CHUNK, len(buffered) - at)).decode("latin-1")
+        if len(buffered) - at > LONGEST_ELEMENT:
             problem = f"Record {count + 1} is longer than {LONGEST_ELEMENT:,} bytes"
             raise UnreadableFileError(file, f"{problem}; what follows it was not read.")
         if not more:
             where = f"in or after record {count + 1}"
             raise UnreadableFileError(file, f"Its list of JSON records is cut off {where}.")
-        held, at = held[at:] + more, 0
-    if (held[at + 1 :] + stream.read(_CHUNK).decode("latin-1")).strip(_AROUND):
+        buffered, at = buffered[at:] + more, 0
+    if (buffered[at + 1 :] + stream.read(_CHUNK).decode("latin-1")).strip(_AROUND):
         raise UnreadableFileError(file, "Something follows its list of records; it was not read.")
 
 
@@ -174,7 +174,7 @@ def _end_of_value(text: str, at: int) -> int:
     """Where the value ends that begins at ``at``, damaged or not; 0 where it is cut off."""
     try:
         return _DECODER.raw_decode(text, at)[1]
-    except (ValueError, RecursionError):  # whoever reads the record says what is wrong with it
+    except (ValueError, RecursionError):  # reading the record reports what is wrong
         depth = 0
         for found in _MARK.finditer(text, at):
             mark = found[0]
@@ -198,7 +198,7 @@ _MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{},]', re.DOTALL)  # 
 def read_json_lines(
     document: Document, options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    r"""One article a line, or why that line is none; ``\n`` only ends one: U+2028 is text.
+    r"""One article per line, or why a line is none; only ``\n`` ends a line: U+2028 is text.
 
     UnreadableFileError where there is no line.
     """
@@ -207,16 +207,16 @@ def read_json_lines(
             yield _written(line, f"{document.name}:{number}", "line", options.fields)
 
 
-# --- JSON that a stranger wrote -> values, within bounds of memory -------------------------------
+# --- untrusted JSON -> values, within bounds of memory -------------------------------------------
 
 
 def parse_json(text: str, file: str, what: str) -> object:
-    """The value that ``text`` is; ``what`` ("line", "file") names it where it is none.
+    """The value of ``text``; ``what`` ("line", "file") names it in errors.
 
-    UnreadableFileError where it is not JSON, nested without end, or of too many values to hold.
+    UnreadableFileError where it is not JSON, nested without end, or of too many values.
     """
     if sum(map(text.count, ",[{")) > _MOST_MARKS:
-        raise UnreadableFileError(file, f"The {what} holds too many values to be of one article.")
+        raise UnreadableFileError(file, f"The {what} has too many values for one article.")
     try:
         value: object = json.loads(text.strip(_AROUND), strict=False)
     except json.JSONDecodeError as error:

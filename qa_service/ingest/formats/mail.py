@@ -1,6 +1,6 @@
 """An e-mail (a newsletter, a press release) -> one article.
 
-A newsletter of several articles stays one: nothing in it says for sure where one ends.
+A newsletter of several articles stays one: nothing in it reliably marks where one ends.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Dropped, Found, RawArticle, digest_id
 from qa_service.ingest.formats.mail_text import (
     BOUNDED,
+    attached_messages,
     attached_pages,
     attachments,
     blocks_of_message,
-    carried_messages,
     is_cover,
     without_furniture,
 )
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from qa_service.ingest.formats.markup import Markup
 
 _LARGEST: Final = 32 * 1024 * 1024  # bytes; attachments are most of it
-_TELLING: Final = ("From", "Subject", "Date", "Message-ID", "Received")
+_ESSENTIAL: Final = ("From", "Subject", "Date", "Message-ID", "Received")
 _ENCRYPTED: Final = frozenset(("multipart/encrypted", "application/pkcs7-mime"))
-_ANSWERED: Final = re.compile(
+_REPLY: Final = re.compile(
     r"^(?:\s*(?:re|fwd?|fw|aw|wg|tr|rv|sv|vs|vl|antw|doorst|i|r|fs|vb|enc|res|pd|odp|rif|i̇?lt|ynt|πρθ"
     r"|απ|转发|轉寄|答复|回复)\s*(?:\[\d+\])?\s*[:：])+\s*",
     re.IGNORECASE,
 )
-_PASSED_ON: Final = re.compile(
+_FORWARD: Final = re.compile(
     r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|i|doorst|fs|vs|vl|vb|enc|pd|i̇?lt|πρθ|转发|轉寄)\s*[:：]",
     re.IGNORECASE,
 )
@@ -71,36 +71,36 @@ def read_mail(
 
 
 def _articles(message: Message, file: str) -> Iterator[RawArticle | UnreadableFileError]:
-    """Its own, unless it only says what is attached, and then those of what is."""
+    """Its own, unless it only says what is attached, then those that are attached."""
     read = blocks_of_message(message, file)
     names = attachments(message)
     within = [
         one
-        for number, inner in enumerate(carried_messages(message), start=1)
+        for number, inner in enumerate(attached_messages(message), start=1)
         for one in _articles(inner, f"{file}/{number}.eml")
     ]
     within += _attached_pages(message, file)
     first = next((at for at, one in enumerate(within) if isinstance(one, RawArticle)), None)
     if first is not None and is_cover(read):
-        said = tuple(Dropped(one.text, "word of who forwarded the e-mail") for one in read.blocks)
+        notes = tuple(Dropped(one.text, "word of who forwarded the e-mail") for one in read.blocks)
         page = cast("RawArticle", within[first])
         problems = (*_unread(names), *page.problems)
-        within[first] = replace(page, dropped=(*said, *page.dropped), problems=problems)
+        within[first] = replace(page, dropped=(*notes, *page.dropped), problems=problems)
     elif read.blocks:
         yield _article(message, read, names, file)
     elif not within:
-        held = f" ({', '.join(names)} is attached, which is not read)" if names else ""
-        yield UnreadableFileError(file, f"The e-mail holds no text{held}.")
+        attached = f" ({', '.join(names)} is attached, which is not read)" if names else ""
+        yield UnreadableFileError(file, f"The e-mail contains no text{attached}.")
     yield from within
 
 
 def _article(message: Message, read: Markup, names: list[str], file: str) -> RawArticle:
     letter = without_furniture(
-        read.blocks, is_forward=bool(_PASSED_ON.match(_header(message, "Subject")))
+        read.blocks, is_forward=bool(_FORWARD.match(_header(message, "Subject")))
     )
     sender = letter.forwarded.get("from") or _header(message, "From")
     source, authors = _sender(sender)
-    subject = _ANSWERED.sub("", letter.forwarded.get("subject") or _header(message, "Subject"))
+    subject = _REPLY.sub("", letter.forwarded.get("subject") or _header(message, "Subject"))
     headers = (_header(message, name) for name in ("Date", "From", "Subject"))
     return RawArticle(
         blocks=letter.blocks,
@@ -122,7 +122,7 @@ def _unread(names: list[str]) -> tuple[str, ...]:
 
 
 def _attached_pages(message: Message, file: str) -> Iterator[RawArticle | UnreadableFileError]:
-    """The articles of web pages that are attached, or why one holds none."""
+    """The articles of attached web pages, or why one has none."""
     for name, data, charset in attached_pages(message):
         from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
         from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
@@ -145,9 +145,9 @@ def _message(document: Document) -> Message:
     try:
         message = email.message_from_bytes(data, policy=BOUNDED)
     except (RecursionError, ValueError, IndexError, LookupError, AttributeError, TypeError):
-        raise UnreadableFileError(document.name, "It is no e-mail that can be read.") from None
-    if not any(name in message for name in _TELLING):
-        problem = f"It is no e-mail: it has none of the headers {', '.join(_TELLING)}."
+        raise UnreadableFileError(document.name, "It is not a readable e-mail.") from None
+    if not any(name in message for name in _ESSENTIAL):
+        problem = f"It is no e-mail: it has none of the headers {', '.join(_ESSENTIAL)}."
         raise UnreadableFileError(document.name, problem)
     if message.get_content_type() in _ENCRYPTED:
         problem = "It is encrypted. Save it from the mail program that can open it."
@@ -156,7 +156,7 @@ def _message(document: Document) -> Message:
 
 
 def _header(message: Message, name: str) -> str:
-    """The header on one line, decoded as far as that can be done; empty where it is missing."""
+    """The header on one line, decoded as far as possible; empty if it is missing."""
     value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), "")
     with suppress(MessageError, ValueError, LookupError, TypeError, UnreadableFileError):
         value = decode(value.encode("utf-8", "surrogateescape"), name)
@@ -165,7 +165,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _sender(header: str) -> tuple[str | None, tuple[str, ...]]:
-    """The outlet that the sender is called by, and the author if that is a person.
+    """The outlet in the sender's name, and the author if it names a person.
 
     "Ann Lee at The Outlet" names both. A name alone is a person's where the address repeats it.
     """
@@ -190,7 +190,7 @@ def _date(message: Message, forwarded: str | None) -> Found | None:
 
 
 def _addresses(message: Message) -> tuple[str, ...]:
-    """Where the list that sent it keeps it (RFC 5064)."""
+    """Its address in the archive of the mailing list (RFC 5064)."""
     address = _header(message, "Archived-At").strip("<> ")
     return (address,) if address.lower().startswith(("http://", "https://")) else ()
 

@@ -1,4 +1,4 @@
-"""The text of a letter: its parts, and what stands around it (forwarding, replies, footer)."""
+"""The text of a letter: its parts, and what surrounds it (forwarding, replies, footer)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORWARDED: Final = re.compile(  # "----- Original Message -----", in any langua
     re.IGNORECASE,
 )
 _LONGEST_MARK: Final = 200  # characters of such a line
-# What mail programs write above a letter that is passed on, in their languages.
+# What mail programs write above a forwarded message, in their languages.
 _NAMES: Final = {
     "from": "From|Von|De la|De|Da|Van|Från|Fra|Lähettäjä|Od|Feladó|Kimden|Gönderen|От|Від|Από"
     "|差出人|发件人|寄件者|보낸 사람",
@@ -43,8 +43,8 @@ _HEADER: Final = re.compile(
     + "|".join(f"(?P<{what}>{names})" for what, names in _NAMES.items())
     + ")\\s?[:：]\\*?(?:\\s|$)"
 )
-_ANNOUNCED: Final = 2  # headers that tell, below a line that announces them
-_TELLING: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
+_ANNOUNCED: Final = 2  # headers that are enough below a line that announces them
+_ESSENTIAL: Final = frozenset(("from", "date", "subject"))  # what Outlook writes above a letter
 _WROTE: Final = re.compile(
     r"^(?:on|am|le|el|il|op)\b.{5,200}\b(?:wrote|schrieb.{0,80}|a écrit|escribió|ha scritto"
     r"|schreef.{0,80})\s?:$",
@@ -75,7 +75,7 @@ _VIEW: Final = re.compile(
 )
 _LONGEST: Final = 60  # words of a line of the footer
 _LONGEST_LINK: Final = 20
-_PROSE: Final = 25  # words that only the letter's own text has
+_PROSE: Final = 25  # words; more are a text of its own
 _HEADERS: Final = 12  # blocks that one forwarding may put above the text
 _MESSAGES: Final = frozenset(("message/rfc822", "message/global"))
 _DEEPEST: Final = 20  # parts within parts
@@ -84,16 +84,14 @@ _WIDER: Final = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8
 _QUOTED: Final = "quoted reply"
 _SIGNATURE: Final = "signature"
 _SIGNATURE_MARK: Final = "-- "  # RFC 3676
-_LONGEST_PARTS: Final = (
-    8_000  # characters of a header; its parameters and encoded words take a square
-)
+_LONGEST_PARTS: Final = 8_000  # characters of a header, whose parsing takes quadratic time
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """The text of a letter, and what was around it.
 
-    ``forwarded`` has "from", "date" and "subject" of the letter before somebody forwarded it.
+    ``forwarded`` has "from", "date" and "subject" of the original of a forwarded message.
     """
 
     blocks: tuple[Block, ...]
@@ -104,8 +102,8 @@ class Letter:
 def without_furniture(blocks: Sequence[Block], *, is_forward: bool = False) -> Letter:
     """The letter's own text; each thing that is left out names its rule.
 
-    ``is_forward`` where its subject says so ("FW:"): what stands above the headers of the letter
-    that was forwarded is a word of who passed it on.
+    ``is_forward`` where its subject says so ("FW:"): what is above the headers of the letter
+    that was forwarded is a note by the person who forwarded it.
     """
     rules: dict[int, str] = {}
     forwarded = _mark_forwarding(blocks, rules, is_forward)
@@ -125,14 +123,15 @@ def _mark_forwarding(
 ) -> dict[str, str]:
     """Drop the headers of a letter that was forwarded and what is above; who wrote it, and when.
 
-    A line announces them, or not. Below those of a letter that is answered to, all is quoted.
+    A line announces them, or not. Below those of a message that is replied to, everything is
+    quoted.
     """
     headers_found: dict[str, str] = {}
     at, prose, open_from = 0, 0, 0  # words above that are not dropped, and the first block of them
     while at < len(blocks):
         run, headers = _run_of_headers(blocks, at)
         announced = at > 0 and _announces(blocks[at - 1].text)
-        if len(_TELLING & headers.keys()) < (_ANNOUNCED if announced else len(_TELLING)):
+        if len(_ESSENTIAL & headers.keys()) < (_ANNOUNCED if announced else len(_ESSENTIAL)):
             prose += 0 if at in rules else len(blocks[at].text.split())
             at += 1
             continue
@@ -140,7 +139,7 @@ def _mark_forwarding(
             rules |= dict.fromkeys(range(at, len(blocks)), "quoted reply")
             break
         rules |= dict.fromkeys(range(at - announced, at + run), "header of a forwarded e-mail")
-        if is_forward or prose < _PROSE:  # else a letter of its own, and one more
+        if is_forward or prose < _PROSE:  # else a message with text of its own, and another one
             for one in range(open_from, at):
                 rules.setdefault(one, "word of who forwarded the e-mail")
             prose, open_from = 0, at
@@ -150,7 +149,7 @@ def _mark_forwarding(
 
 
 def _announces(line: str) -> bool:
-    """Whether a line says that a letter follows which was forwarded."""
+    """Whether a line says that a forwarded message follows."""
     return len(line) <= _LONGEST_MARK and bool(_FORWARDED.fullmatch(line.strip(" >*")))
 
 
@@ -166,7 +165,7 @@ def _run_of_headers(blocks: Sequence[Block], first: int) -> tuple[int, dict[str,
 
 
 def _headers(text: str) -> dict[str, str] | None:
-    """What the headers that a block is made of say; None for any other block."""
+    """The values of a block that consists of headers; None for any other block."""
     matches = list(_HEADER.finditer(text))
     if not matches or matches[0].start() > 1:
         return None
@@ -174,13 +173,13 @@ def _headers(text: str) -> dict[str, str] | None:
     ends = [match.start() for match in matches[1:]] + [len(text)]
     for match, end in zip(matches, ends, strict=True):
         what = match.lastgroup or ""
-        if what in _TELLING:
+        if what in _ESSENTIAL:
             found.setdefault(what, text[match.end() : end].strip())
     return found
 
 
 def _mark_replies(blocks: Sequence[Block], rules: dict[int, str]) -> None:
-    """A quotation below "On ... wrote:" is what the letter answers to."""
+    """A quotation below "On ... wrote:" is the message that is replied to."""
     for at, block in enumerate(blocks):
         if not _WROTE.match(block.text):
             continue
@@ -192,7 +191,7 @@ def _mark_replies(blocks: Sequence[Block], rules: dict[int, str]) -> None:
 
 
 def _mark_footer(blocks: Sequence[Block], rules: dict[int, str]) -> None:
-    """Lines about the letter itself; below the last of its text all is footer."""
+    """Lines about the message itself; everything below its last text is footer."""
     last = -1
     for at, block in enumerate(blocks):
         words = len(block.text.split())
@@ -223,7 +222,7 @@ BOUNDED: Final = _Bounded()
 
 
 def blocks_of_message(message: Message, file: str) -> Markup:
-    """What it shows itself; of alternatives the page, unless its plain text says more."""
+    """What the message itself shows; of alternatives the page, unless its plain text has more."""
     level = [message]
     for _ in range(_DEEPEST):
         level = [inner for part in level for inner in _inner(part)]
@@ -232,14 +231,14 @@ def blocks_of_message(message: Message, file: str) -> Markup:
     return _joined(list(_shown(message, file)))
 
 
-def carried_messages(message: Message) -> list[Message]:
-    """The messages that are attached to ``message``: they were forwarded whole."""
+def attached_messages(message: Message) -> list[Message]:
+    """The messages that are attached to ``message``."""
     carriers = (part for part in _own_parts(message) if _is_message(part))
     return [one for part in carriers for one in _inner(part)]
 
 
 def is_cover(shown: Markup) -> bool:
-    """Whether it is so short that it only says what is attached."""
+    """Whether it is so short that it only describes what is attached."""
     return sum(len(block.text.split()) for block in shown.blocks) < _PROSE
 
 
@@ -320,7 +319,7 @@ def _is_attached(part: Message) -> bool:
 
 
 def _text(part: Message, file: str) -> str:
-    """The part's text in the charset it names, or in the one it is in."""
+    """The part's text in the declared charset, or in the detected one."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
@@ -333,7 +332,7 @@ def _text(part: Message, file: str) -> str:
 
 
 def _of_plain_text(text: str, part: Message) -> Markup:
-    """Plain text without quoted lines and what stands below the mark of a signature."""
+    """Plain text without quoted lines and what is below the mark of a signature."""
     flowed = str(part.get_param("format", "")).lower() == "flowed"
     spaces = str(part.get_param("delsp", "")).lower() != "yes"
     own: list[str] = []
@@ -345,7 +344,7 @@ def _of_plain_text(text: str, part: Message) -> Markup:
     if len(" ".join(own).split()) < _PROSE and any(
         map(_HEADER.match, (_bare(one) for one in quoted))
     ):
-        own, quoted = [*own, "", *map(_bare, quoted)], []  # a letter that is passed on, marked so
+        own, quoted = [*own, "", *map(_bare, quoted)], []  # a forwarded message, as a quote
     body = _unflowed(own, spaces=spaces) if flowed else "\n".join(own)
     gone = ((quoted, _QUOTED), (lines[end + 1 :], _SIGNATURE))
     texts = ((" ".join(" ".join(one).split()), rule) for one, rule in gone)
@@ -361,7 +360,7 @@ def _bare(line: str) -> str:
 
 
 def _unflowed(lines: list[str], *, spaces: bool) -> str:
-    """Lines that end in a space go on in the next; ``spaces`` where that space is of the text."""
+    """Joins lines that end in a space with the next; ``spaces`` if it is part of the text."""
     text = []
     for stuffed in lines:
         line = stuffed.removeprefix(" ")

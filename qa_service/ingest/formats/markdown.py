@@ -36,7 +36,7 @@ _PARTS: Final = re.compile(r"\n(?=[ \t]*\n)")
 _MARKS: Final = "[]*_~`<&|"
 _NO_MARKS: Final = dict.fromkeys(map(ord, _MARKS), " ")
 _MOST_MARKS: Final = 10_000  # without a blank line between; a table of 2,000 rows has fewer
-_BYLINE_BLOCKS: Final = 3  # below the title, among which byline and date stand
+_BYLINE_BLOCKS: Final = 3  # below the title, among which byline and date are
 _BYLINE: Final = "byline or date below the title"
 _FENCED: Final = re.compile(
     r"\s*(?:(?P<yaml>---)|\+\+\+)[ \t]*\n(?P<inner>.{0,16384}?)^(?(yaml)(?:---|\.\.\.)|\+\+\+)"
@@ -85,7 +85,7 @@ def _rendered(body: str) -> tuple[str | None, str]:
 
 
 def _without_floods(body: str) -> str:
-    """``body`` without marks where there are thousands; parsers take hours over those."""
+    """``body`` without marks if there are thousands, for which parsers take hours."""
     return "\n".join(
         part.translate(_NO_MARKS) if sum(map(part.count, _MARKS)) > _MOST_MARKS else part
         for part in _PARTS.split(body)
@@ -94,7 +94,7 @@ def _without_floods(body: str) -> str:
 
 def _parser() -> MarkdownIt:
     """CommonMark with tables; pictures become captions."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 -- asking needs none
+    from markdown_it import MarkdownIt  # noqa: PLC0415 -- not needed to ask
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     parser.enable(["table", "strikethrough"])
@@ -105,14 +105,14 @@ def _parser() -> MarkdownIt:
 def _caption(
     renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
 ) -> str:
-    """The words that stand for a picture, as a caption."""
+    """The alternative text of a picture, as a caption."""
     words = renderer.renderInlineAsText(tokens[at].children or [], options, env)
     escaped = words.replace("&", "&amp;").replace("<", "&lt;")
     return f"<figcaption>{escaped}</figcaption>"
 
 
 def _with_byline(details: RawArticle, blocks: Sequence[Block]) -> RawArticle:
-    """The article, with what the lines below its title say where nothing above said it."""
+    """The article, with author and date from the lines below its title if still unknown."""
     kept: list[Block] = []
     for at, block in enumerate(blocks):
         plain = at < _BYLINE_BLOCKS and block.role in {Role.UNKNOWN, Role.BODY}
@@ -133,16 +133,16 @@ def _with_byline(details: RawArticle, blocks: Sequence[Block]) -> RawArticle:
 
 
 def _split(text: str, file: str, names: Mapping[str, str]) -> tuple[RawArticle, str]:
-    """What stands above the text, and the text; ``names`` are the user's for fields of an article.
+    """What is above the text, and the text; ``names`` are the user's for fields of an article.
 
-    Front matter that can't be read is left out of the text and named as a problem.
+    Front matter that can't be read is left out of the text and reported as a problem.
     """
     fenced = _FENCED.match(text)
     if fenced is None:
         return RawArticle(()), text
     inner = fenced["inner"]
     fields, problem = _as_yaml(inner) if fenced["yaml"] else _as_toml(inner)
-    if fields is None and problem is None:  # two rules across the page, with text between them
+    if fields is None and problem is None:  # two horizontal rules with text between them
         return RawArticle(()), text
     details = _details(fields or {}, file, names)
     noted = Dropped(" ".join(inner.split()), _RULE)
@@ -151,7 +151,7 @@ def _split(text: str, file: str, names: Mapping[str, str]) -> tuple[RawArticle, 
 
 
 def _as_yaml(inner: str) -> tuple[Mapping[str, object] | None, str | None]:
-    import yaml  # noqa: PLC0415 -- asking needs none
+    import yaml  # noqa: PLC0415 -- not needed to ask
 
     if sum(map(inner.count, "[{")) > _MOST_OPENINGS:
         return None, "Its front matter is not YAML that can be read in time."
@@ -182,7 +182,7 @@ def _fields(value: object) -> Mapping[str, object] | None:
 def _details(fields: Mapping[str, object], file: str, names: Mapping[str, str]) -> RawArticle:
     details = read_details(Record(fields, file, names))
     source, addresses = details.source, details.addresses
-    if source and _ADDRESS.fullmatch(source.value):  # so do web clippers call it
+    if source and _ADDRESS.fullmatch(source.value):  # web clippers call it that
         addresses = (*addresses, source.value)
         source = None
     return replace(

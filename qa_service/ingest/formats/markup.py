@@ -1,6 +1,6 @@
-"""HTML of a letter, a chapter or a database's field -> its blocks, with their roles.
+"""HTML of an e-mail, a chapter or a database's field -> its blocks, with their roles.
 
-For markup that holds an article and little else. What stands around the article of a web page
+For markup that contains an article and little else. What surrounds the article of a web page
 (menus, links to other stories) is not recognised here.
 """
 
@@ -44,18 +44,18 @@ _EMPTY: Final = re.compile(  # elements of XHTML that are not empty in HTML
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The blocks of some markup in order, and what it holds but does not show."""
+    """The blocks of some markup in order, and those that it does not show."""
 
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...] = ()
 
 
 def read_markup(markup: str) -> Markup:
-    """What ``markup``, HTML or XHTML, whole or a fragment, shows, however damaged it is.
+    """The visible blocks of ``markup``: HTML or XHTML, whole or a fragment, even if damaged.
 
     Words of links stay, rows of tables become a line each, with ``CELL_BREAK`` between cells.
-    Nothing is fetched and no entity that the markup defines is put in. Of more than
-    ``MOST_TAGS`` a tree would not fit into memory, so that only their text is read.
+    Nothing is fetched, and no entity that the markup defines is expanded. With more than
+    ``MOST_TAGS`` tags a tree would not fit into memory, so only their text is read.
     """
     markup = clean(markup)
     if markup.count("<") > MOST_TAGS:
@@ -66,7 +66,7 @@ def read_markup(markup: str) -> Markup:
 
 
 def read_tree(tree: Any) -> Markup:  # noqa: ANN401 - lxml has no types
-    """What the elements of HTML below ``tree`` show."""
+    """The visible blocks of the HTML elements below ``tree``."""
     walk = _Letter()
     page = flatten(tree, walk)
     blocks = tuple(block for one in page.blocks for block in _lines(one))
@@ -81,7 +81,7 @@ def _lines(block: PageBlock) -> Iterator[Block]:
 
 
 class _Letter(Walk):
-    """In letters and notes a line's end is often all that parts paragraphs."""
+    """In e-mails and notes often only line breaks separate paragraphs."""
 
     skipped = SKIPPED | {"nav", "rp", "rt"}
 
@@ -118,10 +118,10 @@ class _Letter(Walk):
 
 
 def _parsed(markup: str) -> Any:  # noqa: ANN401
-    """The root; None where there is none.
+    """The root; None if there is none.
 
-    As HTML, an empty ``<title/>`` of XHTML would swallow what follows. What is nested more deeply
-    than any parser goes is read without its tags, so that no text is lost.
+    Parsed as HTML, an empty ``<title/>`` of XHTML would swallow what follows. What is nested too
+    deeply for any parser is read without its tags, so that no text is lost.
     """
     if _SAYS_XML.match(markup):
         markup = _EMPTY.sub(r"<\1\2></\1>", _DOCTYPE.sub("", markup, count=1))
@@ -131,7 +131,7 @@ def _parsed(markup: str) -> Any:  # noqa: ANN401
 
 def _parsed_as_html(markup: str) -> tuple[Any, bool]:
     """The root, and whether all of ``markup`` is below it."""
-    from lxml import etree  # noqa: PLC0415 -- asking needs none
+    from lxml import etree  # noqa: PLC0415 -- not needed to ask
 
     lenient = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True, huge_tree=True

@@ -1,6 +1,6 @@
-"""Captions (WebVTT, SubRip) -> one article; notes of Evernote and its like -> an article each.
+"""Captions (WebVTT, SubRip) -> one article; exports of Evernote and others -> an article per note.
 
-A turn of a speaker is a paragraph that says when it begins: ``[00:01:12] MAYOR: The quay ...``.
+A turn of a speaker is a paragraph that begins with its time: ``[00:01:12] MAYOR: The quay ...``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LARGEST: Final = 16 * 1024 * 1024  # bytes
 _TIMES: Final = re.compile(
     r"\s*(?P<from>(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}.*"
 )
-_WORD_TIME: Final = re.compile(r"<\d\d:\d\d[:.\d]*>")  # as captions made by machine have them
+_WORD_TIME: Final = re.compile(r"<\d\d:\d\d[:.\d]*>")  # in automatic captions
 _VOICE: Final = re.compile(r"<v(?:\.[\w.-]+)?\s+(?P<name>[^<>]+)>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}")
 _TURN: Final = re.compile(
@@ -55,7 +55,7 @@ class _Turns:
     _last: str = ""  # who spoke last
 
     def add(self, start: str, name: str, text: str, *, changes: bool) -> None:
-        """Take the text of a cue; ``changes`` where somebody else speaks from here on."""
+        """Add the text of a cue; ``changes`` if another person speaks from here on."""
         ended = self._length >= _LONGEST and ends_sentence(" ".join(self._words[-2:]))
         if (name and name != self._last) or changes or ended:
             self.close()
@@ -77,7 +77,7 @@ class _Turns:
 def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the file.
 
-    UnreadableFileError where it is empty, too large, or holds no captions.
+    UnreadableFileError where it is empty, too large, or contains no captions.
     """
     text = clean(decode(document.read(_LARGEST), document.name))
     turns = _Turns()
@@ -89,14 +89,14 @@ def read_captions(document: Document, _options: ReadingOptions) -> Iterator[RawA
         if at is None or _BLOCK.match(lines[0]):
             continue
         spoken = [(line, _plain(line)) for line in lines[at + 1 :]]
-        rolls = len(spoken) > 1 or rolling  # the line above is shown once more
+        rolls = len(spoken) > 1 or rolling  # the line above is repeated
         new = [line for line, plain in spoken if plain and not (rolls and plain == shown)]
         if new:
             shown = _plain(new[-1])
             _add(turns, _start(lines[at]), new)
     turns.close()
     if not turns.blocks:
-        raise UnreadableFileError(document.name, "It holds no captions.")
+        raise UnreadableFileError(document.name, "It contains no captions.")
     title = _TITLE.match(text.split("\n", 1)[0])
     named = title["title"] if title and title["title"] else None
     yield RawArticle(
@@ -135,22 +135,22 @@ def _add(turns: _Turns, start: str, lines: list[str]) -> None:
 def read_evernote(
     document: Document, _options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article a note; when it was clipped is not its date.
+    """One article per note; when it was clipped is not its date.
 
     UnreadableFileError where it is empty, too large, or no export of notes.
     """
     root = _root(clean(decode(document.read(_LARGEST_NOTE), document.name)))
     if root is None or root.tag != "en-export":
-        raise UnreadableFileError(document.name, "It is no export of notes (<en-export>).")
+        raise UnreadableFileError(document.name, "It is not an export of notes (<en-export>).")
     number = 0
     for number, note in enumerate(root.iter("note"), start=1):
         yield _article(note, f"{document.name}:{number}")
     if number == 0:
-        raise UnreadableFileError(document.name, "It holds no notes.")
+        raise UnreadableFileError(document.name, "It contains no notes.")
 
 
 def _root(text: str) -> etree._Element | None:
-    from lxml import etree  # noqa: PLC0415 - asking needs none
+    from lxml import etree  # noqa: PLC0415 - not needed to ask
 
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=True
@@ -164,7 +164,7 @@ def _root(text: str) -> etree._Element | None:
 def _article(note: etree._Element, file: str) -> RawArticle | UnreadableFileError:
     read = read_markup(_PROLOGUE.sub("", note.findtext("content") or ""))
     if not read.blocks:
-        return UnreadableFileError(file, "The note holds no text.")
+        return UnreadableFileError(file, "The note contains no text.")
     title, author, address = (
         " ".join((note.findtext(path) or "").split())
         for path in ("title", *(f"note-attributes/{name}" for name in _ATTRIBUTES))

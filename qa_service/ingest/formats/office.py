@@ -1,8 +1,8 @@
 """DOCX (Office Open XML, ECMA-376) and ODT (OpenDocument, ISO/IEC 26300) -> one article a file.
 
-The elements of a document are given the names of HTML, and the reader of markup walks them. What
-was deleted with changes tracked, hidden text, comments, field codes, headers and footers are no
-text of the document; text boxes and notes are, and stand behind their paragraph.
+The elements of a document are renamed as in HTML, then read as markup. Tracked deletions, hidden
+text, comments, field codes, headers and footers are not part of the text; text boxes and notes are,
+and follow their paragraph.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _NO_TEXT: Final = frozenset(
     table-index object-index user-index""".split()  # noqa: SIM905 - as a list it takes thirty lines
 )
 _DEEPEST_STYLE: Final = 50  # styles based on one another
-_NO_DOCUMENT: Final = "It holds no text document."
+_NO_DOCUMENT: Final = "It contains no text document."
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"  # ISO 29500's own names
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -57,7 +57,7 @@ _STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _FAMILIES: Final = {"p": "paragraph", "h": "paragraph", "span": "text"}  # of styles, by element
 _OFF: Final = frozenset(("0", "false", "off"))
-_SYMBOLS: Final = str.maketrans(  # what the font Symbol shows in place of letters, and from A1 on
+_SYMBOLS: Final = str.maketrans(  # what the font Symbol shows for letters, and from A1 on
     f"{ascii_uppercase}{ascii_lowercase}{''.join(map(chr, range(0xA1, 0xBD)))}",
     "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…",
 )
@@ -125,7 +125,7 @@ def _articles(
     *,
     hidden: list[str],
 ) -> Iterator[RawArticle]:
-    """What the elements of HTML say, with what the properties of the document do."""
+    """The articles of the HTML elements, with the properties of the document."""
     blocks = read_tree(body).blocks
     exported = articles_of_export(lines_of(blocks), package.file)
     if exported:
@@ -151,7 +151,7 @@ def _articles(
 
 
 def _left_out(nodes: Iterable[_Element]) -> list[str]:
-    """Make elements none of the document; gives their text."""
+    """Empty elements and return their text."""
     texts = []
     for node in nodes:
         parts = list(node.iter("{*}p", "{*}h")) or [node]
@@ -167,12 +167,12 @@ def _name(node: _Element) -> str:
 
 
 def _tag_of_style(style: str) -> str | None:
-    """The tag of what has a style of that name, in English and lower case."""
+    """The tag for a style by its English name in lower case."""
     return next((tag for pattern, tag in _STYLES if pattern.search(style)), None)
 
 
 def _rename(node: _Element, name: str) -> None:
-    """Give an element that is no paragraph the name of HTML."""
+    """Rename an element that is no paragraph as in HTML."""
     if name in _NO_TEXT:
         node.clear(keep_tail=True)
         node.tag = "script"
@@ -184,9 +184,9 @@ def _rename(node: _Element, name: str) -> None:
 def _move_behind_paragraph(
     aside: _Element, last: dict[_Element, _Element], *, is_note: bool
 ) -> None:
-    """Put a note or a text box behind the paragraph that it hangs on, and what hangs there.
+    """Move a note or a text box behind the paragraph that it is anchored to.
 
-    ``last`` is the last that was put behind each paragraph.
+    ``last`` is the last element moved behind each paragraph.
     """
     tag = "p" if is_note else "div"
     aside.tag = tag
@@ -204,7 +204,7 @@ def _move_behind_paragraph(
 
 
 def _main_part(package: Package) -> str:
-    """The member with the text, as the package's relations name it."""
+    """The member with the text, according to the package's relations."""
     relations = package.xml("_rels/.rels")
     for relation in relations.iter("{*}Relationship") if relations is not None else ():
         if relation.get("Type", "").endswith("/officeDocument"):
@@ -218,7 +218,7 @@ def _value(node: _Element | None, name: str) -> str:
 
 
 def _notes(package: Package, main: str) -> dict[str, _Element]:
-    """Each note by kind and number; those with a type are the lines that set notes apart."""
+    """Each note by kind and number; those with a type are only separator lines."""
     roots = {kind: package.xml(resolved(main, f"{kind}s.xml")) for kind in ("footnote", "endnote")}
     return {
         kind + _value(note, "id"): note
@@ -255,7 +255,7 @@ def _name_as_html(
 
 
 def _tag_of_paragraph(paragraph: _Element, styles: Mapping[str, _Element]) -> str:
-    """By its style and those that this is based on, its level in the outline, and its number."""
+    """From its style and those that this is based on, its outline level, and its number."""
     node, tag = paragraph, "div"
     for _ in range(_DEEPEST_STYLE):  # a damaged style may be based on itself
         named = _tag_of_style(_value(node.find("{*}name"), "val").lower())
@@ -275,14 +275,14 @@ def _tag_of_paragraph(paragraph: _Element, styles: Mapping[str, _Element]) -> st
 
 
 def _without_hidden(part: _Element, styles: Mapping[str, _Element]) -> list[str]:
-    """Take hidden runs and rows out; gives their text."""
+    """Remove hidden runs and rows and return their text."""
     runs = (run for run in part.iter("{*}r") if _is_hidden(run, styles))
     rows = (row for row in part.iter("{*}tr") if _is_on(row.find("{*}trPr/{*}hidden")))
     return _left_out([*runs, *rows])
 
 
 def _is_hidden(run: _Element, styles: Mapping[str, _Element]) -> bool:
-    """By its own word, else where one of its styles hides it; two show it again."""
+    """By its own property, else if one of its styles hides it; two styles show it again."""
     own = _is_on(run.find("{*}rPr/{*}vanish"))
     if own is not None:
         return own
@@ -303,12 +303,12 @@ def _hides(style: str, styles: Mapping[str, _Element]) -> bool:
 
 
 def _is_on(switch: _Element | None) -> bool | None:
-    """None where it is not there."""
+    """None if it is absent."""
     return None if switch is None else _value(switch, "val") not in _OFF
 
 
 def _symbol(font: str, code: str) -> str:
-    """What a symbol is in Unicode; a space for a little picture."""
+    """The symbol in Unicode; a space for a pictogram."""
     try:
         number = int(code, 16)
         of_font = number < 0x100 or 0xF000 <= number < 0xF100  # noqa: PLR2004 - as fonts are coded
@@ -316,7 +316,7 @@ def _symbol(font: str, code: str) -> str:
     except (ValueError, OverflowError):
         return " "
     if of_font and font.casefold().startswith("symbol"):
-        known = text.isascii() or ord(text) in _SYMBOLS  # of the rest a letter would be a guess
+        known = text.isascii() or ord(text) in _SYMBOLS  # others are unknown
         text = text.translate(_SYMBOLS) if known else " "
     is_picture = of_font and _FONTS_OF_PICTURES.search(font)
     return text if text.isprintable() and not is_picture else " "
@@ -328,7 +328,7 @@ def _symbol(font: str, code: str) -> str:
 def _hidden_in_odt(
     body: _Element, content: _Element, shared: _Element | None
 ) -> Iterator[_Element]:
-    """What its style, its section, a field or a folded row hides."""
+    """What is hidden by its style, its section, a field or a collapsed row."""
     styles: dict[tuple[str, str], tuple[str, str]] = {}  # parent, and whether it displays
     for root in (*(() if shared is None else (shared,)), content):  # its own styles come first
         for style in root.iter(f"{_STYLE}style"):

@@ -1,7 +1,7 @@
 """Lines of a saved page -> blocks: paragraphs, headings and page furniture, each one string.
 
-Who saves a page wraps its lines in mid-sentence and loses the blank lines, or keeps a line a
-paragraph, or both in one file. So each line end is judged by what stands on its two sides.
+Saved pages have lines wrapped in mid-sentence and no blank lines, or one line per paragraph, or
+both in one file. So each line end is classified by the text on its two sides.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ _ABBREVIATION: Final = re.compile(
 _PERSON_NEXT: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Sgt|Prof)\.$")
 _OPENERS: Final = "\"'“‘«([¿¡"
 _WRAPPED_HYPHEN: Final = re.compile(r"\w-$")
-_DASHES: Final = "*-–—"  # bullets, unless they stand within a sentence
+_DASHES: Final = "*-–—"  # bullets, unless they are within a sentence
 _SUSPENDED: Final = re.compile(r"^(?:and|or|to)\b")  # "19- and 20-year-olds"
 _HEADING_WORDS: Final = 14
-_FEWEST_WRAPS: Final = 0.1  # of the lines of a wrapped page; in fact nearer to a half
-_SLACK: Final = 10  # characters that a line may be short of the width where a link was in it
+_FEWEST_WRAPS: Final = 0.1  # of the lines of a wrapped page; usually about half
+_SLACK: Final = 10  # characters by which a line with a link may be shorter than the width
 _LONGEST_OVER_MEDIAN: Final = 1.5  # of 1,400 unsure links in real news, longer ones were breaks
 _ENOUGH_RUNS: Final = 5  # for a median
-_LONG_LINE: Final = 1.1  # times the width: not a wrapped line but a paragraph's own
+_LONG_LINE: Final = 1.1  # times the width: not a wrapped line but a whole paragraph
 _SHORTEST_BROKEN_OFF: Final = 40  # characters; a shorter line before a blank one has ended
-_TOP_BLOCKS: Final = 10  # among which bylines and dates are looked for
+_TOP_BLOCKS: Final = 10  # searched for bylines and dates
 
 
 class _Link(Enum):
-    """How two lines that follow each other belong together."""
+    """How two consecutive lines belong together."""
 
     JOINED = "the same paragraph"
     UNSURE = "a full line that ends a sentence, and another that begins one"
@@ -52,7 +52,7 @@ class _Link(Enum):
 
 @dataclass(slots=True)
 class _Run:
-    """Lines that belong together, and what stands between them and the run before."""
+    """Lines that belong together, and the space between them and the run before."""
 
     lines: list[str]
     unsure: bool = False
@@ -84,7 +84,7 @@ def split_into_blocks(text: str) -> list[str]:
 
 
 def _settled(runs: Sequence[_Run]) -> list[_Run]:
-    """Runs, joined where that is unsure and the two are no longer than paragraphs here are."""
+    """Runs; uncertain neighbours are joined if the result is no longer than other paragraphs."""
     sure = [
         len(run)
         for run, following in pairwise([*runs, _Run([])])
@@ -107,8 +107,8 @@ def _settled(runs: Sequence[_Run]) -> list[_Run]:
 def _wrap_width(lines: Sequence[str]) -> int | None:
     """The width at which lines were wrapped, in characters; None where too few lines were.
 
-    Each line that ends within a sentence for certain votes for the widths at which it would end
-    there: it is no longer than the width, and with the next word it would be.
+    Each line that certainly ends within a sentence votes for the widths at which it would end
+    there: at least its length, and less than its length with the next word.
     """
     votes: Counter[int] = Counter()
     wraps = 0
@@ -133,7 +133,7 @@ def _is_wrapped(line: str, following: str) -> bool:
 
 
 def _link(runs: Sequence[_Run], line: str, width: int | None, *, blank: bool) -> _Link:
-    """Whether ``line`` goes on with the sentence or paragraph of the last run."""
+    """Whether ``line`` continues the sentence or paragraph of the last run."""
     run = runs[-1].lines
     last = run[-1]
     ended = _ends_sentence(last)

@@ -29,7 +29,7 @@ _BREAKING_TAG: Final = re.compile(r"<(?:p|div|br)\b", re.IGNORECASE)
 _BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 _RUN: Final = re.compile(r"\S.*(?:\n.*\S.*)*")  # of lines, none of them blank
 _LINE: Final = re.compile(r"\S(?:.*\S)?")
-_LONGEST_WRAP: Final = 120  # characters; whoever wraps lines wraps them shorter
+_LONGEST_WRAP: Final = 120  # characters; wrapped lines are shorter
 _FIELDS_NAMED: Final = 12
 _CLIPPED: Final = "is_archived"  # a field that only exports of Wallabag have
 ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -66,7 +66,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
 """By the contract's names. "date_published" stands for "datePublished" and "Date Published" too;
 a dot leads into an object ("headline.main" is how the New York Times' interface names it).
 """
-# What an object in place of a plain value is read by.
+# The key of the value in an object in place of a plain value.
 _INNER: Final = (
     *("name", "$date", "$oid", "rendered", "value", "text", "content", "#text", "_", "html"),
     *("display_name", "full_name", "original", "label", "paragraphs", "body", "$numberLong"),
@@ -84,14 +84,14 @@ _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a record has for a field of an article, and the name it has it under."""
+    """The value of a record for a field of an article, and its name in the record."""
 
     value: object
     name: str
 
 
 def find_value(record: Mapping[str, object], field: str, names: Mapping[str, str]) -> Value | None:
-    """What ``record`` holds for ``field``, one of ARTICLE_FIELDS; None where it holds nothing.
+    """The value of ``record`` for ``field``, one of ARTICLE_FIELDS; None where there is none.
 
     ``names`` are those that the user gave.
     """
@@ -108,7 +108,7 @@ def find_value(record: Mapping[str, object], field: str, names: Mapping[str, str
 
 
 def _at(record: Mapping[str, object], name: str) -> object:
-    """The value of the field ``name``, or where the path ``a.b`` leads to."""
+    """The value of the field ``name``, or of the path ``a.b``."""
     if name in record or "." not in name:
         return record.get(name)
     inner: object = record
@@ -124,14 +124,14 @@ def _says_something(value: object) -> bool:
     return value is not None and value not in ([], {})
 
 
-@lru_cache(maxsize=1024)  # the names of one database, again and again
+@lru_cache(maxsize=1024)  # a database repeats its names
 def _plain(name: str) -> str:
     """``name`` without regard to case, spaces and marks between words."""
     return _APART.sub("", name).casefold()
 
 
 def one_line(value: object) -> str | None:
-    """A value on one line, of a list the first that is no number; None where it says nothing."""
+    """A value on one line, of a list the first that is no number; None if it is empty."""
     if isinstance(value, list):
         named = (one for one in value if isinstance(one, (str, dict)))
         return next((line for one in named if (line := one_line(one))), None)
@@ -160,7 +160,7 @@ def written_date(value: object) -> str | None:
 
 
 def people(value: object) -> tuple[str, ...]:
-    """A byline, or those of a list, of strings or of objects with a "name"."""
+    """The people in a byline, or in a list of strings or of objects with a "name"."""
     listed = _QUOTED.findall(value) if isinstance(value, str) and value[:1] == "[" else None
     if listed:  # a list as a program wrote it into a cell: "['Ann Lee', 'Bo Ray']"
         value = [one or other for one, other in listed]
@@ -188,10 +188,10 @@ def text_of(value: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The fields of one record under its own names, and where it stands.
+    """The fields of one record under its own names, and its place.
 
-    ``names`` are those that the user gave for fields of an article. Only the text must be there:
-    another field in an odd form is read as far as it says something, and never costs the record.
+    ``names`` are those that the user gave for fields of an article. Only the text is required:
+    other fields of unexpected types are read as far as possible and never make the record invalid.
     """
 
     fields: Mapping[str, object]
@@ -199,21 +199,21 @@ class Record:
     names: Mapping[str, str]
 
     def find(self, field: str) -> Value | None:
-        """What it holds for ``field`` of an article."""
+        """Its value for ``field`` of an article."""
         return find_value(self.fields, field, self.names)
 
     def line(self, field: str) -> Found | None:
-        """The field on one line; None where it is null, absent, blank or says nothing plain."""
+        """The field on one line; None if it is null, absent, blank or of another type."""
         found = self.find(field)
         written = one_line(found.value) if found else None
         return Found(written, found.name) if found and written else None
 
     def wrong(self, problem: str) -> UnreadableFileError:
-        """The error that names this record."""
+        """An error with this record's name."""
         return UnreadableFileError(self.file, problem)
 
 
-def holds_text(fields: Mapping[str, object], names: Mapping[str, str]) -> bool:
+def has_text(fields: Mapping[str, object], names: Mapping[str, str]) -> bool:
     """Whether a record has what can be the text of an article."""
     found = find_value(fields, "text", names)
     return found is not None and text_of(found.value) is not None
@@ -231,9 +231,9 @@ def read_record(record: Record) -> RawArticle:
 
 
 def _spans_of_blocks(text: str) -> Iterator[Span]:
-    """The runs of lines that hold no blank line, without white space around.
+    """Runs of lines without a blank line between, without white space around.
 
-    Lines too long to be wraps (a saved text that gives a paragraph a line) stand alone.
+    Lines too long to be wraps (a saved text with one line per paragraph) are runs of their own.
     """
     for run in _RUN.finditer(text):
         lines = list(_LINE.finditer(text, run.start(), run.end()))
@@ -266,7 +266,7 @@ def read_details(record: Record) -> RawArticle:
 
 
 def _of_markup(details: RawArticle, text: str) -> RawArticle:
-    """The article of a text that is HTML; what stands between blank lines are paragraphs."""
+    """The article of a text that is HTML; blank lines separate paragraphs."""
     if not _BREAKING_TAG.search(text):
         text = _BLANK_LINE.sub("\n<p>", text)
     read = read_markup(text)
@@ -298,8 +298,8 @@ def _text(record: Record) -> str:
 
 
 def _fields_instead(record: Record) -> str:
-    """What the user may name, where no field is known to hold the text."""
+    """The fields that the user may name if none is known to contain the text."""
     names = [name for name in record.fields if name.isprintable()][:_FIELDS_NAMED]
     if not names:
         return ""
-    return f" If one of {', '.join(names)} holds it, say --field text=NAME."
+    return f" If one of {', '.join(names)} contains it, say --field text=NAME."

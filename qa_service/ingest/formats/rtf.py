@@ -1,7 +1,7 @@
 r"""RTF (specification 1.9.1) -> one article: paragraphs by their styles, tables by rows.
 
-A walk over the groups. What was deleted with changes tracked, hidden text, comments, field codes,
-pictures, headers and footers are no text of the document; text boxes and notes are.
+A walk over the groups. Tracked deletions, hidden text, comments, field codes, pictures, headers
+and footers are not part of the text; text boxes and notes are.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _CODE_PAGES: Final = {  # of fonts, by \fcharset; of the document where they nam
 }  # fmt: skip
 _WESTERN: Final = "cp1252"
 _TEXT: Final = frozenset(("", "footnote", "shptxt"))  # destinations; "" is that of the body
-# What a word makes of the group that it begins, by what the group around it is.
+# The destination of the group that a word begins, by that of the group around it.
 _DESTINATIONS: Final = {
     ("footnote", ""): "footnote", ("shptxt", ""): "shptxt", ("shptxt", "shpinst"): "shptxt",
     ("shpinst", ""): "shpinst", ("info", ""): "info", ("title", "info"): "title",
@@ -68,7 +68,7 @@ _DESTINATIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What holds within a group."""
+    """The settings that apply within a group."""
 
     destination: str = ""
     encoding: str = _WESTERN
@@ -78,7 +78,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Text that is gathered until the paragraph ends."""
+    """Text that is collected until the paragraph ends."""
 
     parts: list[str] = field(default_factory=list)
     style: int | None = None
@@ -88,7 +88,7 @@ class _Paragraph:
     cells: list[str] = field(default_factory=list)
 
     def take(self) -> str:
-        """What is gathered, and begin anew."""
+        """Return the text and start over."""
         # Letters beyond the first 65,536 come as two halves.
         text = "".join(self.parts).encode("utf-16-le", "surrogatepass")
         self.parts.clear()
@@ -108,11 +108,11 @@ class _Walk:
         self._paragraph = _Paragraph()
         self._bytes = bytearray()
         self._skip = 0
-        self._starred = False  # whether a group begins that unknowing programs are to skip
+        self._starred = False  # whether a group begins that may be unknown and skipped
         self._notes: list[Block] = []
 
     def read(self, rtf: bytes, file: str) -> None:
-        """Take in all of it."""
+        """Read the whole document."""
         at = 0
         while found := _TOKEN.match(rtf, at):
             at = found.end()
@@ -135,7 +135,7 @@ class _Walk:
                 raise UnreadableFileError(file, problem)
 
     def end(self) -> None:
-        """What was being read where the file ends."""
+        """Finish what was being read at the end of the file."""
         self._decode()
         while self.groups:
             self._close()
@@ -195,7 +195,7 @@ class _Walk:
             self._set(word, number or 0, on=number != 0)
 
     def _lay_out(self, word: str, number: int | None) -> None:
-        """The ends of paragraphs, cells and rows, and what a paragraph is."""
+        """Ends of paragraphs, cells and rows, and properties of a paragraph."""
         paragraph = self._paragraph
         if word in {"cell", "nestcell"}:
             paragraph.cells.append(paragraph.take())
@@ -216,7 +216,7 @@ class _Walk:
             paragraph.listed |= word == "ls"
 
     def _set(self, word: str, number: int, *, on: bool) -> None:
-        """What holds from here to the end of the group, and what is said of styles and fonts."""
+        """Settings that apply up to the end of the group; definitions of styles and fonts."""
         inside = self._state.destination
         if word in {"deleted", "v", "plain"}:
             self._state = replace(self._state, unseen=on and word != "plain")
@@ -240,7 +240,7 @@ class _Walk:
         self._flush_notes()
 
     def _end_paragraph(self) -> None:
-        """A paragraph of the body, or of a note or text box, which stand after that they are in."""
+        """A paragraph of the body, or of a note or text box, which follow the one they are in."""
         text, aside = self._paragraph.take(), self._state.destination
         style = self.texts.get(str(self._paragraph.style or 0), "").strip(" ;")
         if text and aside:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.document import Document, ReadingOptions
 
-# What only downloads of news databases hold: most pages are not worth the second walk.
+# Found only in downloads of news databases: most pages are not worth a second pass.
 _EXPORT: Final = re.compile(
     r"(?:Document|Dokument|Documento)\s+[A-Z][A-Z0-9]{2,}0\w+|End of Document|Ende des Dok"
     r"|ProQuest document ID|of \d+ DOCUMENTS|DocPublicationName|GBI-Genios"
@@ -30,13 +30,13 @@ _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 _ADDRESS: Final = re.compile(r"https?://\S{4,2000}")
 _MOST_PARTS: Final = 5_000
-_LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; no page's text is, and it is held whole
+_LARGEST_PAGE: Final = 16 * 1024 * 1024  # bytes; larger than any page's text, all read
 
 
 def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
     """The one article of the page, or those of a database's download.
 
-    UnreadableFileError where it is empty, too large, no page, or holds no article.
+    UnreadableFileError where it is empty, too large, no page, or contains no article.
     """
     from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.ingest.pages.tree import doubt_of_page, page_text  # noqa: PLC0415
@@ -53,7 +53,7 @@ def read_html(document: Document, _options: ReadingOptions) -> Iterator[RawArtic
 
 
 def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
-    """The articles of a download, whose lines may be parted by breaks only."""
+    """The articles of a download, whose lines may be separated by line breaks only."""
     from qa_service.ingest.pages.flatten import flatten  # noqa: PLC0415
     from qa_service.ingest.pages.tree import parse_page  # noqa: PLC0415
 
@@ -62,10 +62,10 @@ def _exported(source: str, file: str) -> tuple[RawArticle, ...]:
 
 
 def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArticle]:
-    """The article of the page that the file is of; frames and pictures are left alone.
+    """The article of the page in the file; frames and pictures are ignored.
 
-    The message's Date is when the page was saved, so it dates nothing. UnreadableFileError where
-    there is no page in it, or the page holds no article.
+    The message's Date is when the page was saved, so it is not used. UnreadableFileError where
+    there is no page in it, or the page contains no article.
     """
     from qa_service.ingest.pages.article import article_of_page  # noqa: PLC0415 - loads lxml
     from qa_service.ingest.pages.tree import page_text  # noqa: PLC0415
@@ -76,8 +76,8 @@ def read_mhtml(document: Document, _options: ReadingOptions) -> Iterator[RawArti
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         raise UnreadableFileError(document.name, "The page in it can't be decoded.")
-    said = part.get_param("charset")
-    source = page_text(data, document.name, said if isinstance(said, str) else None)
+    given = part.get_param("charset")
+    source = page_text(data, document.name, given if isinstance(given, str) else None)
     known = {**document.known, **_address(message, part)}
     yield article_of_page(source, document.name, known)
 
@@ -111,12 +111,12 @@ def _page_part(message: Message) -> Message | None:
 
 def _address(message: Message, part: Message) -> dict[str, str]:
     """Where the page was saved from, if the file says so."""
-    said = (
+    given = (
         _location(message, "Snapshot-Content-Location"),
         _location(part, "Content-Location"),
         _location(message, "Content-Location"),
     )
-    address = next((one for one in said if one), None)
+    address = next((one for one in given if one), None)
     return {"url": address} if address else {}
 
 

@@ -1,6 +1,6 @@
-"""Tables as text, CSV and TSV -> raw articles, a row each.
+"""Tables as text, CSV and TSV -> raw articles, one per row.
 
-Rows are streamed as bytes in the guise of Latin-1, in which separators and quotes stand where they
+Rows are streamed as bytes decoded as Latin-1, in which separators and quotes are where they
 do in any encoding of eight bits, and each row is decoded by itself.
 """
 
@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
-from qa_service.ingest.formats.records import Record, holds_text, read_record
+from qa_service.ingest.formats.records import Record, has_text, read_record
 from qa_service.ingest.text import clean, decode
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.document import Document, RawArticle, ReadingOptions
 
-_LONGEST_ROW: Final = 16 * 1024 * 1024  # characters; no article is longer, and memory is finite
+_LONGEST_ROW: Final = 16 * 1024 * 1024  # characters; longer than any article
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _SAYS_SEPARATOR: Final = "sep="  # a first line that Excel writes and reads
 _WIDE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
@@ -35,9 +35,9 @@ _UNIT_BREAK: Final = b"\x1f"
 def read_table(
     document: Document, options: ReadingOptions
 ) -> Iterator[RawArticle | UnreadableFileError]:
-    """One article a row, or why that row is none; rows are counted from the header, which is 1.
+    """One article per row, or why a row is none; rows are counted from the header, which is 1.
 
-    UnreadableFileError where it is no text, or no column of its header can hold articles.
+    UnreadableFileError where it is no text, or no column of its header can contain articles.
     """
     csv.field_size_limit(_LONGEST_ROW)  # of the whole process; the default cuts long articles off
     with _opened(document) as stream:
@@ -66,7 +66,7 @@ def _opened(document: Document) -> Iterator[io.TextIOWrapper]:
 
 
 class _Lines:
-    """The lines of a table, which fail where a row (since ``row`` was last set to 0) is endless."""
+    """The lines of a table; an error if a row (since ``row`` was last set to 0) is too long."""
 
     def __init__(self, stream: io.TextIOWrapper, file: str) -> None:
         self._stream = stream
@@ -98,11 +98,11 @@ def _rows(lines: _Lines, document: Document) -> Iterator[list[str]]:
             lines.row = 0
             yield cells
     except csv.Error as error:
-        raise UnreadableFileError(document.name, f"It is no sound table: {error}.") from None
+        raise UnreadableFileError(document.name, f"It is not a valid table: {error}.") from None
 
 
 def _separator(header: str, suffix: str) -> str:
-    """What parts the header into most cells; prose, which confuses guesses, is not in it."""
+    """The character that splits the header into most cells; a header has no prose."""
     if suffix == ".tsv" and "\t" in header:
         return "\t"
     cells = {mark: len(next(csv.reader([header], delimiter=mark), [])) for mark in _SEPARATORS}
@@ -111,10 +111,10 @@ def _separator(header: str, suffix: str) -> str:
 
 def _header(cells: Sequence[str], file: str, names: Mapping[str, str]) -> list[str]:
     header = [cell.strip() for cell in _decoded(cells, file)]
-    if not holds_text(dict.fromkeys(header, "text"), names):
+    if not has_text(dict.fromkeys(header, "text"), names):
         columns = ", ".join(clean(cell) for cell in header[:_COLUMNS_NAMED])
         problem = (
-            f"No column is known to hold the text of articles (the first row: {columns:.300})."
+            f"No column is known to contain the text of articles (the first row: {columns:.300})."
             " If one does, say --field text=COLUMN; if there is no header, add one."
         )
         raise UnreadableFileError(file, problem)
@@ -154,6 +154,6 @@ def _decoded(cells: Sequence[str], file: str) -> list[str]:
         return list(cells)
     try:
         return [cell.decode("utf-8") for cell in raw]
-    except UnicodeDecodeError:  # the row as a whole tells its encoding better than a cell
+    except UnicodeDecodeError:  # the encoding is detected better from a whole row than from a cell
         parts = decode(_UNIT_BREAK.join(raw), file).split(_UNIT_BREAK.decode())
         return parts if len(parts) == len(raw) else [decode(cell, file) for cell in raw]

@@ -37,11 +37,11 @@ _MADE_UP: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE: Final = 300  # characters
-_TOP_BLOCKS: Final = 10  # among which the title stands
+_TOP_BLOCKS: Final = 10  # among which the title is
 
 
 class Package:
-    """The members of one document, unpacked only when they are asked for."""
+    """The members of one document, unpacked on demand."""
 
     def __init__(self, document: Document) -> None:
         """Raises UnreadableFileError: it is no ZIP, or one with too much in it."""
@@ -63,7 +63,7 @@ class Package:
         return name in self._zip.NameToInfo
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a member, never more than it may have; None where there is none.
+        """The bytes of a member, up to its limit; None if there is none.
 
         UnreadableFileError where it is damaged, encrypted, or too large.
         """
@@ -86,7 +86,7 @@ class Package:
     def xml(self, name: str) -> etree._Element | None:
         """The root of a member that is XML; None where there is none or it is damaged.
 
-        No entity is put in and nothing is fetched.
+        No entity is expanded and nothing is fetched.
         """
         from lxml import etree  # noqa: PLC0415 - a native library
 
@@ -104,7 +104,7 @@ class Package:
         return root
 
     def needed_xml(self, name: str) -> etree._Element:
-        """The same where nothing can be read without it; UnreadableFileError where it is none."""
+        """The same for a required member; UnreadableFileError if there is none."""
         root = self.xml(name)
         if root is None:
             raise UnreadableFileError(self.file, f"Its part {name} is missing or damaged.")
@@ -121,7 +121,7 @@ def resolved(base: str, reference: str) -> str:
 
 
 def sensible(stated: Sequence[tuple[str, str | None]]) -> list[Found]:
-    """Of titles by their place those that are no name of a file or a program's own words."""
+    """Those of the titles, by place, that are not a file name or a program's default."""
     found = [Found(on_one_line(value), place) for place, value in stated if value]
     return [
         title
@@ -152,7 +152,7 @@ def people(author: str) -> tuple[str, ...]:
 
 
 def article_of(blocks: Sequence[Block], details: RawArticle) -> RawArticle:
-    """``details`` with the text of ``blocks``; title, byline and day at its top go before them."""
+    """``details`` with the text of ``blocks``; title, byline and day at its top take precedence."""
     top = find_metadata([block.text for block in blocks])
     title = details.title or (Found.of(top.title, "headline of the text"))
     used = set(top.used)
@@ -181,9 +181,9 @@ def describe(
 ) -> RawArticle:
     """The article of a written document.
 
-    Its title is ``heading``, the paragraph set as such; what its properties say and a heading at
-    its top repeats; the headline of its text; else what the properties say. The day is that of a
-    date line: when a file was made or saved says nothing of publication.
+    Its title is ``heading``, the paragraph with that style; else the title in its properties if a
+    heading at its top repeats it; else the headline of its text; else the title in the properties.
+    The day is that of a date line: when a file was made or saved says nothing of publication.
     """
     properties = sensible(stated)
     confirmed = [title for title in properties if place_of(title.value, blocks) is not None]

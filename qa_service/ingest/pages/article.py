@@ -58,10 +58,10 @@ _ONLY_DESCRIBED: Final = (
     "The page shows only a part of the article; the text is that of its JSON-LD articleBody."
 )
 _SHORT: Final = 80  # words of a page that may be a notice rather than an article
-_SHELL: Final = 60  # words that a page needs no script for
-_FEW: Final = 2  # paragraphs that make an article whatever else the page holds
+_SHELL: Final = 60  # words; a page with more is no empty shell
+_FEW: Final = 2  # paragraphs that make an article whatever else the page contains
 _SUMMARY: Final = 45  # words, of the longest in a list of articles
-_LONG: Final = 3  # longer paragraphs that make an article whatever else the page holds
+_LONG: Final = 3  # longer paragraphs that make an article whatever else the page contains
 _ENTRIES: Final = 6  # headlines of a list
 _CONSENT: Final = re.compile(
     r"\b(?:cookies?|consent|gdpr|privacy (?:policy|settings|choices)|your privacy|datenschutz"
@@ -96,7 +96,7 @@ LOGIN: Final = "It asks to log in or subscribe and shows no article. Save it whe
 CHALLENGE: Final = "It is a check against robots or a refusal of the site, not an article."
 ERROR: Final = "It is an error page of the site, not an article."
 SHELL: Final = (
-    "It holds no text, only scripts that would load it. Save the page from a browser as MHTML or"
+    "It contains no text, only scripts that would load it. Save the page from a browser as MHTML or"
     " as a complete page."
 )
 LIST: Final = "It is a list of links (front page, section or search results), not an article."
@@ -104,9 +104,9 @@ NOTHING: Final = "No paragraph of the page is the body of an article."
 
 
 def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArticle:
-    """What a page's source holds; ``known`` is what an archive says of the page.
+    """The article in a page's source; ``known`` is what an archive says of the page.
 
-    UnreadableFileError where the page holds no article; the reason says what it is.
+    UnreadableFileError where the page contains no article; the reason says what it is.
     """
     tree = parse_page(source, file)
     page = flatten(tree)
@@ -145,8 +145,8 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
 
 
 def _of_short_sentences(page: Page, body: Body) -> Body:
-    """The body of a page that holds hardly more than a short sentence or two, in paragraphs."""
-    said = [
+    """The body of a page that contains little more than a short sentence or two, in paragraphs."""
+    found = [
         at
         for at, rule in body.dropped
         if rule in (OUTSIDE, LOOSE_LINE)
@@ -154,13 +154,13 @@ def _of_short_sentences(page: Page, body: Body) -> Body:
         and ends_sentence(page.blocks[at].text)
     ]
     words = [len(block.text.split()) for block in page.blocks]
-    if 2 * sum(words[at] for at in said) <= sum(words):
+    if 2 * sum(words[at] for at in found) <= sum(words):
         return body
-    return Body(tuple(said), tuple((at, rule) for at, rule in body.dropped if at not in said))
+    return Body(tuple(found), tuple((at, rule) for at, rule in body.dropped if at not in found))
 
 
 def _completed(facts: Metadata, shown: Shown) -> Metadata:
-    """What the page states, and where it states nothing, what it shows."""
+    """What the page's metadata state, else what the page shows."""
     published = facts.published and local_day(facts.published, shown, facts.modified)
     return replace(
         facts,
@@ -171,7 +171,7 @@ def _completed(facts: Metadata, shown: Shown) -> Metadata:
 
 
 def _authors(facts: Metadata, shown: Shown) -> tuple[str, ...]:
-    """Those whom it names as people, shows in a byline, or names otherwise; the whole names."""
+    """Authors marked as people, in a byline, or named otherwise; the full names."""
     parts = {part for name in shown.authors for part in name.split()}
     if facts.authors and not set(facts.authors) <= parts:
         return facts.authors
@@ -179,7 +179,7 @@ def _authors(facts: Metadata, shown: Shown) -> tuple[str, ...]:
 
 
 def _without_lines(body: Body, shown: Shown) -> Body:
-    """The body without the lines that are nothing but byline and day."""
+    """The body without lines that contain only byline and day."""
     kept = tuple(at for at in body.kept if at not in shown.used)
     lines = tuple((at, LINE) for at in body.kept if at in shown.used)
     return Body(kept, (*body.dropped, *lines))
@@ -207,12 +207,12 @@ def _raw(
 
 
 def _share_of(described: str, shown: Sequence[str]) -> float:
-    """How much of the text that JSON-LD gives stands on the page."""
+    """How much of the text that JSON-LD gives is on the page."""
     on_page = Marks("\n".join(shown))
     lines = [line for line in described.splitlines() if tokens_of(line)]
-    found = sum(len(line) for line in lines if on_page.hold(line))
-    if len(lines) == 1:  # all in one line: it can't be held whole, so count the other way
-        found = sum(len(one) for one in shown if Marks(described).hold(one))
+    found = sum(len(line) for line in lines if on_page.contains(line))
+    if len(lines) == 1:  # all in one line, which no page contains as such: count the other way
+        found = sum(len(one) for one in shown if Marks(described).contains(one))
     return found / max(1, sum(len(line) for line in lines))
 
 
@@ -249,7 +249,7 @@ def _dropped_blocks(page: Page, body: Body, rule: str | None = None) -> tuple[Dr
     return tuple(listed)
 
 
-# --- pages without an article, by what they hold instead ----------------------------------
+# --- pages without an article, by what they contain instead ----------------------------------
 
 
 def why_no_article(
@@ -258,7 +258,7 @@ def why_no_article(
     tree: Any,  # noqa: ANN401 - lxml has no types
     facts: Metadata,
 ) -> str | None:
-    """The reason to refuse a page; None where its body is an article's."""
+    """The reason to refuse a page; None if its body is an article."""
     kept = [page.blocks[at].text for at in body.kept if page.blocks[at].role is not Role.HEADING]
     paragraphs = sum(is_prose(text) for text in kept) or sum(map(ends_sentence, kept))
     words = sum(len(text.split()) for text in kept)
@@ -310,7 +310,7 @@ def _otherwise(shown: str, tree: Any, page: Page) -> str:  # noqa: ANN401
 
 
 def _is_list(page: Page, body: Body, paragraphs: int) -> bool:
-    """Whether headlines that are links, each with a summary or none, are what the page holds."""
+    """Whether the page consists of headlines that are links, with or without summaries."""
     links = [at for at, rule in body.dropped if rule == LINKS]
     entries = sum(page.blocks[at].role is Role.HEADING for at in links)
     summaries = sum(rule == TEASER for _, rule in body.dropped)
@@ -321,7 +321,7 @@ def _is_list(page: Page, body: Body, paragraphs: int) -> bool:
 
 
 def _in_boxes_of_their_own(page: Page, kept: Sequence[int]) -> bool:
-    """Whether hardly two paragraphs stand in one box, as in a list of summaries."""
+    """Whether nearly every paragraph is in a box of its own, as in a list of summaries."""
     holders = [
         page.boxes[page.blocks[at].box].parent for at in kept if is_prose(page.blocks[at].text)
     ]

@@ -1,8 +1,8 @@
 """Which blocks of a page are its article, and by which rule each other one is left out.
 
-trafilatura and the page's own JSON-LD vote on each block. Their votes give the container of the
-article; in it, paragraphs that they lost are kept, and what names itself a comment, a menu or an
-advert is left out though they took it.
+trafilatura and the page's own JSON-LD vote on each block. Their votes determine the container of
+the article; in it, paragraphs that they missed are included, and what is named as a comment, a menu
+or an advert is left out even if they included it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _PROSE_OF_THAI: Final = 40  # and of Lao, Burmese, Khmer
 _MOST_LINKED: Final = 0.6  # share of a block that is links before it is one
 _LINKED_PROSE: Final = 20  # words of a paragraph that may be one link
 SUMMARY_WORDS: Final = 20  # of a heading that is a paragraph
-_ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page holds
+_ENOUGH: Final = 250  # characters of votes that can be trusted whatever else the page contains
 _FEW_VOTES: Final = 0.3  # of the densest box; fewer votes are a mistake
 _COLUMN: Final = 3  # paragraphs
 _COLUMN_WORDS: Final = 30  # of each
@@ -51,14 +51,14 @@ _ENTRIES: Final = 3  # times of entries that make a live report
 _TEASER_WORDS: Final = 60
 _TEASER_BLOCKS: Final = 4
 _SET_APART: Final = frozenset((Role.ITEM, Role.ROW, Role.CAPTION, Role.QUOTE))
-REPEATED: Final = "stands on the page before"
+REPEATED: Final = "is on the page before"
 _SHORTEST: Final = 4  # words; "Yes." may be said twice
 _LONGEST: Final = 20_000  # characters of a block that are compared
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Numbers of the page's blocks that are the article's, and each other's rule."""
+    """Numbers of the page's blocks that are the article's, and the rules of the others."""
 
     kept: tuple[int, ...]
     dropped: tuple[tuple[int, str], ...]
@@ -89,16 +89,16 @@ def is_linked(block: PageBlock) -> bool:
 
 
 class _BlockChooser:
-    """One page with what is known of its blocks and boxes."""
+    """One page with the properties of its blocks and boxes."""
 
     def __init__(self, page: Page, votes: Sequence[Marks], title: str | None) -> None:
         named = tokens_of(title or "")
         self._named = frozenset(tokens_of((title or "").replace("\u00ad", "")))
         self._page = page
-        self._voted = [any(vote.hold(block.text) for vote in votes) for block in page.blocks]
+        self._voted = [any(vote.contains(block.text) for vote in votes) for block in page.blocks]
         self._prose = [is_prose(block.text) and not is_linked(block) for block in page.blocks]
         self._titles = [bool(named) and tokens_of(block.text) == named for block in page.blocks]
-        self._opened = inside(page, box_laid_over(page) or 0)  # the whole where nothing is
+        self._opened = inside(page, box_laid_over(page) or 0)  # the whole page if there is none
         self._box_rules = rules_in_force(page, self._weights(allowed=None))
         container = self._container()
         self._inside = inside(page, container)
@@ -126,7 +126,7 @@ class _BlockChooser:
     def _weights(self, allowed: Sequence[str | None] | None) -> list[float]:
         """Characters of each paragraph that counts for the article.
 
-        Of those that were voted for, if they are enough; ``allowed`` are the rules of boxes, once
+        Of those that were voted for, if there are enough; ``allowed`` are the rules of boxes, once
         they are known.
         """
         every: list[float] = []
@@ -151,7 +151,7 @@ class _BlockChooser:
         return innermost_box(self._page, weights)
 
     def _take_in_columns(self, container: int) -> None:
-        """Count boxes below the container's, built alike, with long paragraphs in them, for it."""
+        """Add boxes below the container of the same kind with long paragraphs to it."""
         blocks = self._page.blocks
         last = max((at for at, one in enumerate(blocks) if self._inside[one.box]), default=0)
         below = [at for at in range(last + 1, len(blocks)) if self._prose[at]]
@@ -194,12 +194,12 @@ class _BlockChooser:
         return None if self._voted[at] else self._rule_without_votes(at, block)
 
     def _is_item_of_text(self, at: int) -> bool:
-        """Whether a link is an item of a list within the text, which voters kept."""
+        """Whether a link is an item of a list within the text that was voted for."""
         within = self._first < at < self._last and self._voted[at]
         return within and self._page.blocks[at].role in (Role.ITEM, Role.ROW)
 
     def _rule_without_votes(self, at: int, block: PageBlock) -> str | None:
-        """Of a block in the article's container that was not voted for."""
+        """The rule of a block in the article's container that was not voted for."""
         between = self._first < at <= self._last
         beside = self._holder(block) in self._near  # paragraphs of the article
         if block.role is Role.HEADING:
@@ -212,7 +212,7 @@ class _BlockChooser:
         return None if stated else LOOSE_LINE
 
     def _keep_standfirst(self, rules: list[str | None]) -> None:
-        """What stands as a paragraph between the title and the text belongs to the text."""
+        """A paragraph between the title and the text belongs to the text."""
         first = next((at for at, rule in enumerate(rules) if rule is None), 0)
         titles = [at for at in range(first) if rules[at] == TITLE]
         heads = [at for at in range(first) if self._is_headline(at)]
@@ -231,13 +231,13 @@ class _BlockChooser:
         return 2 * len(shared) >= len(self._named)
 
     def _drop_teasers(self, rules: list[str | None]) -> None:
-        """A card with a linked headline takes its summary along."""
+        """The summary in a card belongs to its linked headline."""
         for at, rule in enumerate(rules):
             for one in self._rest_of_card(at) if rule == LINKS else ():
                 rules[one] = rules[one] or TEASER
 
     def _rest_of_card(self, first: int) -> range:
-        """What stands below ``first`` in the widest small box that begins with it."""
+        """What is below ``first`` in the widest small box that begins with it."""
         box, rest = self._page.blocks[first].box, range(0)
         while box > 0 and self._spans[box][0] == first:
             below = range(first + 1, self._spans[box][1] + 1)
@@ -264,9 +264,9 @@ class _BlockChooser:
                 rules[at] = None
 
     def _drop_headings_of_nothing(self, rules: list[str | None]) -> None:
-        """A heading stays if something below it does, up to the next heading that is kept."""
+        """A heading is kept if something below it is, up to the next heading that is kept."""
         blocks = self._page.blocks
-        below, empty = False, True  # whether something below is kept; whether nothing stands there
+        below, empty = False, True  # whether something below is retained; whether nothing is there
         for at in range(len(blocks) - 1, -1, -1):
             if blocks[at].role is not Role.HEADING:
                 below, empty = below or rules[at] is None, False
@@ -276,11 +276,11 @@ class _BlockChooser:
                 below, empty = below and empty, True
 
 
-# --- what a page holds twice: blocks for another width of the screen -----------------------------
+# --- what a page contains twice: blocks for another width of the screen -------------------------
 
 
 def drop_repeats(page: Page, rules: list[str | None]) -> None:
-    """Give what repeats a block that is kept the rule that leaves it out."""
+    """Leave out blocks that repeat one that is kept."""
     seen: dict[tuple[str, ...], int] = {}
     headings = list(accumulate(block.role is Role.HEADING for block in page.blocks))
     for at in [at for at, rule in enumerate(rules) if rule is None]:
@@ -291,7 +291,7 @@ def drop_repeats(page: Page, rules: list[str | None]) -> None:
 
 
 def _is_refrain(page: Page, headings: Sequence[int], before: int, at: int) -> bool:
-    """Whether it stands in the same box under another heading, not in one for another width.
+    """Whether it is in the same box under another heading, not in one for another width.
 
     ``headings`` counts those up to each block.
     """

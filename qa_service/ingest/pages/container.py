@@ -1,4 +1,4 @@
-"""Which box of a page holds its article, by the paragraphs in it and by what boxes are called."""
+"""Which box of a page has its article, by the paragraphs in it and by what boxes are called."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _LONGEST_APPEAL: Final = 500  # characters of paragraphs
 _LONGEST_NOTICE: Final = 1_500
-_CORE: Final = 0.85  # of the article's weight that its box holds
-_MOST_OF: Final = 0.5  # of the article in one box: it is no side matter, whatever its name says
+_CORE: Final = 0.85  # of the article's weight that its box contains
+_MOST_OF: Final = 0.5  # of the article in one box: it is the article, whatever its name says
 _ALL_OF: Final = 0.9
 _LEAVES_NAMES: Final = "p li blockquote h1 h2 h3 h4 h5 h6 figcaption pre dt dd"
 LEAVES: Final = frozenset(_LEAVES_NAMES.split())
@@ -80,7 +80,7 @@ _TAG_RULES: Final[Mapping[str, str]] = {"nav": _MENU, "dialog": OVERLAY, "form":
 _OUTSIDE: Final[Mapping[str, str]] = {"footer": _FOOTER, "aside": _BESIDE, "header": _HEADER}
 _NOT_DISPLAYED: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_LONGEST_NAMES: Final = 400  # characters of class and id that are looked at
+_LONGEST_NAMES: Final = 400  # characters of class and id that are read
 
 
 # --- boxes ---------------------------------------------------------------------------------------
@@ -93,15 +93,15 @@ def name_words(names: str) -> tuple[str, ...]:
 
 
 def is_not_displayed(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Whether an element says itself that it is not displayed."""
+    """Whether an element is marked as not displayed."""
     style = element.get("style")
     return element.get("hidden") is not None or bool(style and _NOT_DISPLAYED.search(style))
 
 
 def rule_against(element: Any, *, in_article: bool) -> str | None:  # noqa: ANN401 - lxml has no types
-    """Why an element is hardly part of the article; None where nothing says so.
+    """Why an element is probably not part of the article; None if nothing says so.
 
-    ``in_article`` holds inside ``<article>`` and ``<main>``, where a header, an aside or a footer
+    ``in_article`` is true inside ``<article>`` and ``<main>``, where a header, an aside or a footer
     may be the article's own.
     """
     tag, role = element.tag, element.get("role")
@@ -129,7 +129,7 @@ def _rule_of_names(names: str) -> str | None:
 
 
 def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
-    """For each box, why it is not of the article, by its own name or that of one around it.
+    """For each box, why it is not part of the article, by its name or that of a box around it.
 
     ``weights`` are those of the blocks. A box with most of the weight is exempt: the class of
     a page's wrapper may well say "has-sidebar".
@@ -138,11 +138,11 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
     total = sums[0]
     opened = box_laid_over(page)
     rules: list[str | None] = []
-    for number, (box, held) in enumerate(zip(page.boxes, sums, strict=True)):
+    for number, (box, weight) in enumerate(zip(page.boxes, sums, strict=True)):
         share = _ALL_OF if box.rule == COMMENTS else _MOST_OF
-        exempt = total > 0 and held >= share * total
-        if box.rule == PAYWALL and held > _LONGEST_APPEAL:
-            exempt = True  # sites mark the part that is paid for by the same name
+        exempt = total > 0 and weight >= share * total
+        if box.rule == PAYWALL and weight > _LONGEST_APPEAL:
+            exempt = True  # sites use the same name for the part behind the paywall
         exempt = exempt or number == opened
         above = rules[box.parent] if box.parent >= 0 else None
         rules.append(above or (None if exempt else box.rule))
@@ -150,7 +150,7 @@ def rules_in_force(page: Page, weights: Sequence[float]) -> list[str | None]:
 
 
 def box_laid_over(page: Page) -> int | None:
-    """The box with a headline and a long text that is opened over the page: the article's."""
+    """The box laid over the page with a headline and a long text: the article's."""
     laid = [at for at, box in enumerate(page.boxes) if box.rule == OVERLAY]
     if not laid:
         return None
@@ -182,13 +182,13 @@ def sums_of_boxes(page: Page, weights: Sequence[float]) -> list[float]:
 
 
 def of_others(page: Page) -> list[bool]:
-    """For each box, whether it names itself comments or other articles."""
+    """For each box, whether its name says comments or other articles."""
     rules = rules_in_force(page, [float(len(block.text)) for block in page.blocks])
     return [rule in (COMMENTS, OTHERS) for rule in rules]
 
 
 def innermost_box(page: Page, weights: Sequence[float]) -> int:
-    """The smallest box that holds nearly all the weight."""
+    """The smallest box that contains nearly all the weight."""
     sums = sums_of_boxes(page, weights)
     best = 0
     for number in range(1, len(sums)):  # a box comes after the one around it
@@ -212,7 +212,7 @@ def densest_box(page: Page, weights: Sequence[float]) -> int:
 
 
 def spans_of_boxes(page: Page) -> list[tuple[int, int]]:
-    """The first and the last block in each box, at any depth; (-1, -1) where it holds none."""
+    """The first and the last block in each box, at any depth; (-1, -1) where it contains none."""
     firsts, lasts = [-1] * len(page.boxes), [-1] * len(page.boxes)
     for at, block in enumerate(page.blocks):
         lasts[block.box] = at

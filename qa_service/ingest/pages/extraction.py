@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 _MOST_ELEMENTS: Final = 30_000
 _MOST_CHARACTERS: Final = 1_000_000
 _DEEPEST: Final = 300  # boxes within boxes
-_MOST_INLINE: Final = 500  # spans and links side by side: it takes the square of their number
-_MOST_BESIDE: Final = 5_000  # elements of any kind, such as headings, side by side
-_MOST_PIECES: Final = 10_000  # of text in paragraphs: it takes the square of their number
+_MOST_INLINE: Final = 500  # adjacent spans and links, in whose number it is quadratic
+_MOST_BESIDE: Final = 5_000  # adjacent elements of any kind, such as headings
+_MOST_PIECES: Final = 10_000  # of text in paragraphs, in whose number it is quadratic
 _log = logging.getLogger(__name__)
 _TOKEN: Final = re.compile(r"\w+")
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>")
 _SHINGLE: Final = 4  # tokens
 _MOST_TOKENS: Final = 400_000  # of a text; no article has as many
-_LONGEST: Final = 20_000  # characters of a block that are looked at
-_SHARE: Final = 0.7  # of a block's shingles; markup may part or join words
+_LONGEST: Final = 20_000  # characters of a block that are compared
+_SHARE: Final = 0.7  # of a block's shingles; markup may split or join words
 _MARKUP: Final = re.compile(r"</?(?:p|div|br|h[1-6]|ul|li|blockquote)\b[^>]*>|&(?:lt|nbsp|#\d+);")
 _SHORTEST: Final = 200  # characters; what is shorter is a summary
 _LONGEST_DESCRIBED: Final = 2_000_000
@@ -59,7 +59,7 @@ Node = Mapping[str, Any]
 
 
 def text_by_trafilatura(tree: Any, page: Page) -> str:  # noqa: ANN401 - lxml has no types
-    """The text it extracts, a line for each block; empty where it finds or survives nothing."""
+    """The text it extracts, a line for each block; empty if it finds nothing or fails."""
     if _is_beyond_it(tree, page):
         return ""
     from trafilatura import bare_extraction  # noqa: PLC0415 - a second of imports
@@ -107,8 +107,8 @@ class Marks:
             if len(tokens) <= _SHINGLE:
                 self._lines.add(tokens)
 
-    def hold(self, text: str) -> bool:
-        """Whether ``text`` stands in it, but for a few words."""
+    def contains(self, text: str) -> bool:
+        """Whether it contains ``text``, except for a few words."""
         tokens = tokens_of(text[:_LONGEST])
         if len(tokens) < _SHINGLE:
             return bool(tokens) and tokens in self._lines
@@ -199,7 +199,7 @@ class Nodes:
 
 
 def read_json_ld(scripts: Iterable[str]) -> Nodes:
-    """What the page's JSON-LD scripts say; a damaged one gives what can be read of it."""
+    """The values of the page's JSON-LD scripts; of a damaged one, what can be read."""
     every: list[Node] = []
     problems: list[str] = []
     for script in scripts:

@@ -1,6 +1,6 @@
 """A page's elements -> its blocks of text in order, each in its box.
 
-This is the only part that walks the elements; whatever chooses text works on what comes from here.
+This is the only part that walks the elements; everything that selects text works on its blocks.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ _RAISED: Final = str.maketrans(_FIGURES, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 
 @dataclass(slots=True)
 class Box:
-    """An element that holds blocks. ``parent`` is its number; the first box, 0, is the page's.
+    """An element that contains blocks. ``parent`` is its number; the first box, 0, is the page's.
 
-    ``rule`` is why it is hardly of the article, by its own name. ``holder`` is the nearest box, it
-    or one around it, that is no paragraph itself.
+    ``rule`` is why it is probably not part of the article, by its name. ``holder`` is the nearest
+    box, itself or one around it, that is no paragraph.
     """
 
     parent: int
@@ -102,7 +102,7 @@ class PageBlock:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The blocks in order; the boxes, each after the one that holds it."""
+    """The blocks in order; the boxes, each after the one that contains it."""
 
     blocks: tuple[PageBlock, ...]
     boxes: tuple[Box, ...]
@@ -110,7 +110,7 @@ class Page:
 
 def flatten(root: Any, walk: Walk | None = None) -> Page:  # noqa: ANN401 - lxml has no types
     """All blocks of the page below ``root``."""
-    from lxml import etree  # noqa: PLC0415 - asking needs none
+    from lxml import etree  # noqa: PLC0415 - not needed to ask
 
     walk = walk or Walk()
     _raise_figures(root)
@@ -135,7 +135,7 @@ def _raise_figures(root: Any) -> None:  # noqa: ANN401
 
 @dataclass(slots=True)
 class _Run:
-    """Text gathered since the last break."""
+    """Text collected since the last break."""
 
     pieces: list[str] = field(default_factory=list)
     linked: int = 0
@@ -146,9 +146,9 @@ class _Run:
 
 
 class Walk:
-    """Where in the page we are, and what was gathered."""
+    """The current position in the page, and what was collected."""
 
-    skipped = SKIPPED  # elements that hold no text
+    skipped = SKIPPED  # elements that contain no text
 
     def __init__(self) -> None:
         self.boxes: list[Box] = [Box(-1, "page", 0)]
@@ -162,7 +162,7 @@ class Walk:
         self._unseen: Any = None
 
     def enter(self, element: Any) -> bool:  # noqa: ANN401
-        """Take an element's start; whether what is in it is done with."""
+        """Process an element's start; True if its content is to be skipped."""
         tag = element.tag
         if tag in self.skipped or self._is_unseen(element):
             self._unseen = element
@@ -186,7 +186,7 @@ class Walk:
         return False
 
     def leave(self, element: Any) -> None:  # noqa: ANN401
-        """Take an element's end and the text behind it."""
+        """Process an element's end and the text after it."""
         tag = element.tag
         if element is self._unseen:
             self._unseen = None
@@ -203,7 +203,7 @@ class Walk:
         self._add(element.tail)
 
     def flush(self) -> None:
-        """End the block that is being gathered."""
+        """End the current block."""
         run, self._run = self._run, _Run()
         self._after_break = False
         text = self._joined(run.pieces)
@@ -226,7 +226,7 @@ class Walk:
         return " ".join("".join(pieces).split())
 
     def _is_unseen(self, element: Any) -> bool:  # noqa: ANN401
-        """Whether it is words that are not displayed, or a label for those who hear the page."""
+        """Whether it is not displayed, or a label for screen readers only."""
         names = element.get("class")
         is_label = names is not None and _UNSEEN_NAMES.search(names) is not None
         return (is_label or is_not_displayed(element)) and self._is_inline(element)
@@ -256,10 +256,10 @@ class Walk:
 
     def _role(self, element: Any) -> Role:  # noqa: ANN401
         tag, above = element.tag, self._roles[-1]
-        if tag == "li" and _holds_paragraphs(element):
+        if tag == "li" and _has_paragraphs(element):
             return Role.UNKNOWN  # entries of a live report, not items
         named = _role_by_name(f"{element.get('class', '')} {element.get('id', '')}")
-        if named is Role.CAPTION and tag not in _NEVER_CAPTIONS and not _holds_text(element):
+        if named is Role.CAPTION and tag not in _NEVER_CAPTIONS and not _has_text(element):
             return Role.CAPTION
         if tag == "figure" and not any(one.tag in _NO_CAPTION for one in element.iter()):
             return Role.CAPTION
@@ -285,7 +285,7 @@ class Walk:
         if not text:
             return
         if self._after_break and _INDENT.match(text):
-            self.flush()  # the way of pages that know no paragraphs
+            self.flush()  # as on pages without paragraphs
         run = self._run
         length = len("".join(text.split()))
         if length:
@@ -307,7 +307,7 @@ class Walk:
             self._run.stamp = element.get("datetime") or self._run.stamp
 
     def _take_lines(self, element: Any) -> None:  # noqa: ANN401
-        """Preformatted text: blank lines part its paragraphs."""
+        """Preformatted text: blank lines separate its paragraphs."""
         for part in re.split(r"\n[ \t]*\n", "".join(element.itertext())):
             text = " ".join(part.split())
             if text:
@@ -323,12 +323,12 @@ def _role_by_name(names: str) -> Role | None:
     return Role.QUOTE if "pullquote" in words or {"pull", "quote"} <= words else None
 
 
-def _holds_text(element: Any) -> bool:  # noqa: ANN401
-    """Whether it holds more paragraphs than a caption and a credit."""
+def _has_text(element: Any) -> bool:  # noqa: ANN401
+    """Whether it contains more paragraphs than a caption and a credit."""
     return sum(1 for _, _ in zip(element.iter("p"), range(3), strict=False)) > 2  # noqa: PLR2004
 
 
-def _holds_paragraphs(item: Any) -> bool:  # noqa: ANN401
+def _has_paragraphs(item: Any) -> bool:  # noqa: ANN401
     """Whether a list's item is a container of its own rather than a line."""
     own = [child.tag for child in item]
     parts = sum(tag == "p" for tag in own) > 1 or bool(_HEADINGS.intersection(own))
@@ -339,7 +339,7 @@ def _holds_paragraphs(item: Any) -> bool:  # noqa: ANN401
 
 
 def is_data_table(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Whether its cells are short and stand in rows of two or more."""
+    """Whether its cells are short and are in rows of two or more."""
     if table.get("role") in ("presentation", "none") or table.find(".//table") is not None:
         return False
     if any(len(cell.findall("p")) > 1 for cell in table.iter("td")):
@@ -356,7 +356,7 @@ def is_data_table(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
 
 
 def rows_of(table: Any) -> Iterator[tuple[Role, str]]:  # noqa: ANN401
-    """Its caption, then each row with " | " between the cells that hold something."""
+    """Its caption, then each row with " | " between the cells that are not empty."""
     for caption in table.iter("caption"):
         if text := _text(caption):
             yield Role.CAPTION, text

@@ -1,4 +1,4 @@
-"""What a page says about its article, each value with the place where it stands."""
+"""What a page says about its article, each value with its place."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _HEAD: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of the page's article; ``node`` is its object in the JSON-LD."""
+    """The metadata of the page's article; ``node`` is its object in the JSON-LD."""
 
     title: Found | None = None
     authors: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()  # named as author, but hardly a person
+    bodies: tuple[str, ...] = ()  # named as author, but probably no person
     published: Found | None = None
     modified: Found | None = None
     source: Found | None = None
@@ -141,15 +141,15 @@ class _Facts:
     def _all_addresses(self, source: str) -> Iterator[str]:
         base = self._known.get("url") or self._meta("og:url")
         links = [(one.get("rel", "").lower().split(), one) for one in self._tree.iter("link")]
-        said = [one.get("href", "") for names, one in links if "canonical" in names]
-        said.append(self._meta("og:url"))
-        said.append(self._known.get("url", ""))
+        given = [one.get("href", "") for names, one in links if "canonical" in names]
+        given.append(self._meta("og:url"))
+        given.append(self._known.get("url", ""))
         for pattern in (_SAVED_FROM, _SINGLE_FILE):
-            said += [match[1] for match in [pattern.search(source, 0, _HEAD)] if match]
-        said += [one.get("href", "") for names, one in links if "amphtml" in names]
+            given += [match[1] for match in [pattern.search(source, 0, _HEAD)] if match]
+        given += [one.get("href", "") for names, one in links if "amphtml" in names]
         for node in self._nodes.articles()[:1]:
-            said += _addresses_of(node)
-        whole = [_absolute(one, base) for one in said]
+            given += _addresses_of(node)
+        whole = [_absolute(one, base) for one in given]
         pages = dict.fromkeys(one for one in whole if one)
         deep = [one for one in pages if urlsplit(one).path.strip("/") or urlsplit(one).query]
         yield from deep or pages  # a canonical link to the front page is a mistake of the site
@@ -177,12 +177,12 @@ class _Facts:
         yield from (one for one in self._shown_titles() if one.place != "og:title")
 
     def _authors(self, outlet: Found | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The people whom it names as authors; what else it names so, an organisation perhaps."""
+        """The people that it names as authors; and others named so, such as organisations."""
         people: list[str] = []
         perhaps: list[str] = []
         bodies: list[str] = []
-        for said, stated in self._said_authors(outlet):
-            names = self._without_outlet(said, outlet)
+        for given, stated in self._given_authors(outlet):
+            names = self._without_outlet(given, outlet)
             if stated and (not people or set(people) < set(names)):
                 people = names
             perhaps = perhaps or [one for one in names if is_person(one)]
@@ -191,20 +191,20 @@ class _Facts:
         return tuple(dict.fromkeys(people)), tuple(dict.fromkeys(bodies))
 
     def _itself(self) -> list[str]:
-        """Whom it marks as a person though the site is called so, or they are its editors."""
+        """Names marked as people though they are the site's own or its editors'."""
         nodes = self._nodes.resolved((self._node or {}).get("author"))
-        said = [
+        given = [
             text_of(one) for one in nodes if isinstance(one, Mapping) and "person" in types_of(one)
         ]
         marked = _marked_authors(self._tree, lambda one: one)
-        return [one for one in (*said, *marked) if is_body(one)][:1]
+        return [one for one in (*given, *marked) if is_body(one)][:1]
 
-    def _said_authors(self, outlet: Found | None) -> Iterator[tuple[list[str], bool]]:
-        """Authors by each place that may name some, and whether what it names are surely people."""
+    def _given_authors(self, outlet: Found | None) -> Iterator[tuple[list[str], bool]]:
+        """Authors from each place that may name some, and whether they are certainly people."""
         for node in (self._node, *self._nodes.pages()):
-            said = self._nodes.resolved((node or {}).get("author"))
-            kinds = [types_of(one) if isinstance(one, Mapping) else set() for one in said]
-            texts = [names_in(text_of(one)) for one in said]
+            given = self._nodes.resolved((node or {}).get("author"))
+            kinds = [types_of(one) if isinstance(one, Mapping) else set() for one in given]
+            texts = [names_in(text_of(one)) for one in given]
             pairs = list(zip(texts, kinds, strict=True))
             yield (
                 [
@@ -221,12 +221,12 @@ class _Facts:
         yield _marked_authors(self._tree, lambda one: self._without_outlet(one, outlet)), True
 
     def _sites(self) -> list[str]:
-        """Names of the site in its address: the host, and what of it one would say."""
+        """Names of the site in its address: the host, and its main part."""
         hosts = [urlsplit(one).hostname or "" for one in self._addresses[:1]]
         return [name for host in hosts for name in (host, _domain(host)) if name]
 
     def _without_outlet(self, names: Iterable[str], outlet: Found | None) -> list[str]:
-        """Names but for those of the outlet and of the site itself."""
+        """Names without those of the outlet and of the site itself."""
         sites = [outlet.value if outlet else "", *self._sites()]
         return [one for one in names if not any(titles.same_name(one, site) for site in sites)]
 
@@ -243,9 +243,9 @@ class _Facts:
 
     # --- dates --------------------------------------------------------------------------------
 
-    def _day(self, said: Iterable[Found], what: str) -> Found | None:
-        """The first that can be a day; one that can't becomes a problem."""
-        for found in said:
+    def _day(self, given: Iterable[Found], what: str) -> Found | None:
+        """The first that is a valid day; others are reported as problems."""
+        for found in given:
             if not found.value:
                 continue
             if not _NOT_A_DAY.search(found.value):
@@ -286,9 +286,9 @@ class _Facts:
     def _pages_of_a_day(self) -> Iterator[Node]:
         """Objects beside an article that name a day of publication.
 
-        Of a mere page (about us, a product) it is the day on which somebody began to write it: in
-        the graph of its whole site (``isPartOf``) WordPress says of each when it was made, but
-        only of articles, in a tag, when they were published.
+        For other pages (about us, a product) it is the day of the first draft: in the graph of the
+        whole site (``isPartOf``) WordPress gives the day of creation of every page, but the day
+        of publication, in a tag, only of articles.
         """
         for node in self._nodes.pages():
             made = types_of(node) == {"webpage"} and isinstance(node.get("isPartOf"), Mapping)
@@ -317,8 +317,8 @@ def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
 
 
 def _addresses_of(node: Node) -> list[str]:
-    said: list[object] = [node.get("url"), node.get("mainEntityOfPage"), node.get("@id")]
-    found = [one.get("@id") or one.get("url") if isinstance(one, Mapping) else one for one in said]
+    given: list[object] = [node.get("url"), node.get("mainEntityOfPage"), node.get("@id")]
+    found = [one.get("@id") or one.get("url") if isinstance(one, Mapping) else one for one in given]
     return [one for one in found if isinstance(one, str)]
 
 
@@ -333,7 +333,7 @@ def _absolute(address: str, base: str) -> str | None:
 
 
 def _archived_page(address: str) -> str:
-    """The address of which the Wayback Machine keeps a copy."""
+    """The original address of a copy in the Wayback Machine."""
     return re.sub(r"^https?://web\.archive\.org/web/\w+/(?=https?:)", "", address)
 
 
@@ -347,12 +347,12 @@ def _bare(address: str) -> str:
     return re.sub(r"^https?://(?:www\.)?|[#?].*$|/+$", "", address.lower())
 
 
-def _first(said: Iterable[Found]) -> Found | None:
-    return next((one for one in said if one.value and not one.value.startswith("http")), None)
+def _first(given: Iterable[Found]) -> Found | None:
+    return next((one for one in given if one.value and not one.value.startswith("http")), None)
 
 
-def _first_text(said: Iterable[str]) -> str | None:
-    return next((one.split(",")[0].strip() for one in said if one.strip()), None)
+def _first_text(given: Iterable[str]) -> str | None:
+    return next((one.split(",")[0].strip() for one in given if one.strip()), None)
 
 
 # --- what elements are marked as, by relation, microdata or class --------------------------------
@@ -393,21 +393,23 @@ def _marked_authors(tree: Any, without_outlet: Callable[[list[str]], list[str]])
 
 
 def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
-    """``<time>`` and microdata, marked ones first; whether each tells of a change."""
+    """``<time>`` and microdata, marked ones first; whether each is the time of a change."""
     plain: list[tuple[Found, bool]] = []
     looked_at = 0
     for one in tree.iter("time", "span", "abbr", "div", "p"):
         looked_at += one.tag == "time"
         mark = "" if _is_of_review(one) else one.get("itemprop", "")
-        said = one.get("datetime") or one.get("content") or ""
-        said = said or (one.get("title", "") if one.tag == "abbr" else "")
+        stamp = one.get("datetime") or one.get("content") or ""
+        stamp = stamp or (one.get("title", "") if one.tag == "abbr" else "")
         if mark in ("datePublished", "dateModified", "dateCreated"):
-            value = said or " ".join("".join(one.itertext()).split())
+            value = stamp or " ".join("".join(one.itertext()).split())
             yield Found(value[:_LONGEST_VALUE], f"microdata {mark}"), mark == "dateModified"
         elif one.tag == "time" and looked_at >= _MOST_TIMES:
             continue
-        elif one.tag == "time" and said and _may_be_of_article(one):
-            plain.append((Found(said[:_LONGEST_VALUE], "<time datetime>"), _tells_change(one)))
+        elif one.tag == "time" and stamp and _may_be_of_article(one):
+            plain.append(
+                (Found(stamp[:_LONGEST_VALUE], "<time datetime>"), _is_time_of_change(one))
+            )
         elif one.tag == "abbr" and "published" in one.get("class", "").split():
             value = one.get("title") or " ".join("".join(one.itertext()).split())
             plain.append((Found(value[:_LONGEST_VALUE], "hAtom published"), False))
@@ -416,7 +418,7 @@ def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
 
 
 def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Whether a ``<time>`` stands neither in a list of other articles nor beside the text."""
+    """Whether a ``<time>`` is neither in a list of other articles nor beside the text."""
     above = time.getparent()
     while above is not None:
         if above.tag in ("aside", "nav", "footer", "li", "blockquote"):
@@ -426,7 +428,7 @@ def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
 
 
 def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Whether a marked day is that of what a reader wrote of the thing that the page shows."""
+    """Whether a marked day is that of a reader's review."""
     if not element.get("itemprop"):
         return False
     above = element.getparent()
@@ -436,7 +438,7 @@ def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
 
 
 def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Whether an element stands in comments, or beside other articles."""
+    """Whether an element is in comments, or beside other articles."""
     above = element
     for _ in range(8):
         if above is None or above.tag in ("article", "main", "body"):
@@ -476,13 +478,13 @@ def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401
     return []
 
 
-def _tells_change(time: Any) -> bool:  # noqa: ANN401
+def _is_time_of_change(time: Any) -> bool:  # noqa: ANN401
     parent = time.getparent()
-    said = f"{time.get('class', '')} {time.get('itemprop', '')} "
+    marks = f"{time.get('class', '')} {time.get('itemprop', '')} "
     if parent is not None:
         before = time.getprevious()
         lead = (parent.text if before is None else before.tail) or ""
-        said += f"{lead} {before.text or '' if before is not None else ''}"
+        marks += f"{lead} {before.text or '' if before is not None else ''}"
         is_alone = before is None and time.getnext() is None  # len() would count all beside it
-        said += f" {parent.get('class', '')}" if is_alone else ""
-    return bool(_CHANGED.search(said))
+        marks += f" {parent.get('class', '')}" if is_alone else ""
+    return bool(_CHANGED.search(marks))

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.pages.flatten import Page, PageBlock
 
-_ABOVE: Final = 6  # blocks above the headline among which its day may stand
+_ABOVE: Final = 6  # blocks above the headline among which its day may be
 _BELOW: Final = 12
-_OPENING: Final = 3  # paragraphs between which they may stand, too
+_OPENING: Final = 3  # paragraphs between which they may be, too
 _NEAR: Final = 3  # blocks right above the text
 _BEHIND: Final = 4  # blocks behind the text
 _LONGEST: Final = 160  # characters
@@ -58,7 +58,7 @@ _EDITED: Final = re.compile(
     r"|\bpagina is voor het laatst bewerkt\b|\bstronę ostatnio edytowano\b",
     re.IGNORECASE,
 )
-_SPAN: Final = 30  # characters in which another day makes it one from day to day
+_SPAN: Final = 30  # characters in which a second day makes it a range of days
 _TO: Final = re.compile(r"^\W*(?:[–—-]|(?:to|until|till|bis|au|al|a|t/m|do|по)\b)", re.IGNORECASE)
 _OF_MEMBER: Final = re.compile(
     r"\b(?:joined|registered|member since|registriert|dabei seit|mitglied seit|inscrit|registrado"
@@ -66,7 +66,7 @@ _OF_MEMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\b\d{1,2}[:.h]\d\d\b|\W(?=\s|$)")
-# What stands alone above a name, before it in a line with other facts, and around it at the end.
+# What is alone above a name, before it in a line with other facts, and around it at the end.
 _LABEL: Final = re.compile(
     r"(?:(?:(?:written|posted|story|text) )?(?:by|von|par|por|di|door|av)|texte?|interview|words"
     r"|(?:autor|author|auteur|autore|redakteur)(?:s|in|en|es|e|\(s\))?|автор)\s?:?",
@@ -88,7 +88,7 @@ _BEGINNING: Final = "beginning of the text"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was found; ``used`` are numbers of blocks that say nothing else."""
+    """What was found; ``used`` are numbers of blocks that contain nothing else."""
 
     published: Found | None = None
     modified: Found | None = None
@@ -99,7 +99,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A short block with a date or a byline, and how far it stands from the headline."""
+    """A short block with a date or a byline, and its distance from the headline."""
 
     at: int
     away: int
@@ -107,7 +107,7 @@ class _Line:
     changed: bool
     labelled: bool
     authors: tuple[str, ...]
-    bare: bool  # it says nothing else
+    bare: bool  # it contains nothing else
 
 
 def read_shown(page: Page, title: str | None, kept: Sequence[int], prose: Sequence[int]) -> Shown:
@@ -138,7 +138,7 @@ def read_shown(page: Page, title: str | None, kept: Sequence[int], prose: Sequen
             at
             for line in lines
             if line.bare
-            for at in (line.at, *([line.at - 1] if _stands_below_label(page, line.at) else ()))
+            for at in (line.at, *([line.at - 1] if _is_below_label(page, line.at) else ()))
         ),
         days=frozenset(day for line in lines for day in _days(page.blocks[line.at].text)),
     )
@@ -192,14 +192,14 @@ def _lines(page: Page, top: int, prose: Sequence[int], kept: Sequence[int]) -> I
             yield line
 
 
-def _stands_below_label(page: Page, at: int) -> bool:
+def _is_below_label(page: Page, at: int) -> bool:
     return at > 0 and bool(_LABEL.fullmatch(page.blocks[at - 1].text))
 
 
 def _below_label(page: Page, at: int, away: int) -> _Line | None:
-    """The names that stand in a block of their own below "By" or "Author"."""
+    """The names in a block of their own below "By" or "Author"."""
     text = page.blocks[at].text
-    if not _stands_below_label(page, at) or place_of_date(text):
+    if not _is_below_label(page, at) or place_of_date(text):
         return None
     people = sure_people(text.strip(" ,;"))
     return _Line(at, away, None, False, True, people, True) if people else None
@@ -218,7 +218,7 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
         rest = f"{text[: match.start()]} {text[match.end() :]}"
         stated = block.role is not Role.ROW and not (is_prose(rest) and not _LABELLED.search(text))
         if _OF_MEMBER.search(text) or (_TO.match(text[match.end() :]) and place_of_date(rest)):
-            return None  # of who wrote it; from one day to another
+            return None  # of the author's life; a range of days
         if known or (len(rest.split()) <= _REST_WORDS and stated):
             raw = day or match[0]
             bare = bare or len(_BRACKETS.sub(" ", _LABELLED.sub(" ", rest)).split()) <= _PLACE_WORDS
@@ -235,7 +235,7 @@ def _line(block: PageBlock, at: int, away: int) -> _Line | None:
 
 
 def _part_with_date(text: str) -> str:
-    """A line; of one whose parts are set off from each other, where it is long, the date's."""
+    """The line; of a long one with separated parts, the part with the date."""
     if len(text.split()) <= _REST_WORDS:
         return text
     parts = [part for part in _PARTS.split(text) if place_of_date(part)]
@@ -243,7 +243,7 @@ def _part_with_date(text: str) -> str:
 
 
 def _labelled_day(page: Page) -> Found | None:
-    """A day anywhere on the page that is said to be that of publication."""
+    """A day anywhere on the page that is labelled as that of publication."""
     foreign = of_others(page)
     for block in page.blocks:
         if len(block.text) <= 2 * _LONGEST and not foreign[block.box]:
@@ -255,7 +255,7 @@ def _labelled_day(page: Page) -> Found | None:
 
 
 def _day_of_edition(page: Page) -> Found | None:
-    """The day of the last change, which is all that a wiki tells of a page of no one day."""
+    """The day of the last change, the only date that a wiki gives for a page that grows."""
     for block in page.blocks[::-1]:
         label = _EDITED.search(block.text) if len(block.text) <= _LONGEST else None
         found = place_of_date(block.text) if label else None
@@ -278,11 +278,11 @@ def _day_of_text(text: str) -> Found | None:
 
 
 def local_day(stated: Found, shown: Shown, modified: Found | None) -> Found:
-    """The day that a page shows, where what it states in UTC or by a weak mark is another.
+    """The day that a page shows, if its metadata state another, in UTC or by a weak mark.
 
-    A stamp near midnight names the day beside the one that readers saw; Dublin Core and a bare
-    ``date`` are often those of a template or of the last change. Where an article is published
-    anew, the day that it shows as its own is that of the change.
+    A timestamp near midnight may be a day off from what readers saw; Dublin Core and a bare
+    ``date`` are often those of a template or of the last change. If an article is republished,
+    the day that it shows is that of the change.
     """
     day = shown.published and _iso(shown.published.value)
     stated_day = _day_of(stated)

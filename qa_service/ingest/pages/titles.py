@@ -1,4 +1,4 @@
-"""An article's title among those that its page gives it, without the outlet's name behind it."""
+"""An article's title, chosen from those on its page, without the outlet's name after it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST: Final = 400
 
 
 def choose_title(
-    said: Iterable[Found],
+    given: Iterable[Found],
     tree: Any,  # noqa: ANN401 - lxml has no types
     outlet: Found | None,
     shown: frozenset[str],
@@ -32,7 +32,7 @@ def choose_title(
     """
     page_title = next((_text(one) for one in tree.iter("title")), "")
     headline = _headline(tree, page_title)
-    candidates = [one for one in said if _is_title(one.value, outlet)]
+    candidates = [one for one in given if _is_title(one.value, outlet)]
     known = {key(one.value) for one in candidates} | ({key(headline)} if headline else set())
     body, name = split_title(page_title, known, outlet)
     if body == page_title:
@@ -40,7 +40,7 @@ def choose_title(
     if outlet is None and name:
         outlet = Found(name, "end of <title>")
     if headline:
-        within = any(_stands_in(one.value, headline) for one in candidates[:1])
+        within = any(_is_part_of(one.value, headline) for one in candidates[:1])
         at = len(candidates) if within else 0
         candidates.insert(at, Found(headline, "<h1>"))
     if _is_title(body, outlet):
@@ -52,7 +52,7 @@ def choose_title(
     return Found(bare[:_LONGEST], best.place), outlet
 
 
-def _stands_in(stated: str, headline: str) -> bool:
+def _is_part_of(stated: str, headline: str) -> bool:
     """Whether a headline is what the page states with a line above or below it."""
     words = key(stated)
     few = len(words.split()) < _FEWEST_WORDS
@@ -85,7 +85,7 @@ def split_title(title: str, known: set[str], outlet: Found | None) -> tuple[str,
 
 
 def _shown_part(title: str, shown: frozenset[str]) -> str:
-    """The longest part before or behind a separator that stands on the page, else the whole."""
+    """The longest part before or behind a separator that is shown on the page, else the whole."""
     parts = [
         part.strip()
         for found in _ANY_SEPARATOR.finditer(title)
@@ -126,7 +126,7 @@ def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
 
 
 def _begins(page_title: str, headline: str) -> bool:
-    """Whether ``<title>`` is a short headline, and behind a mark hardly more: "Oslo - Wiki"."""
+    """Whether ``<title>`` is a short headline with little after a separator: "Oslo - Wiki"."""
     rest = page_title.removeprefix(headline)
     behind = _END.fullmatch(rest)
     return bool(headline and behind) and ":" not in rest and len(rest.split()) <= _FEWEST_WORDS

@@ -18,7 +18,7 @@ _EMBEDDED: Final = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%\s]{200
 _LONG: Final = 20_000
 _LONG_TAG: Final = re.compile(r"<(\w{1,40})\s[^<>]{20000,}")
 _MOST_ATTRIBUTES: Final = 500  # the parser compares each with each
-# By their names in Python; a page that can be read far enough to say "UTF-16" is in none of these.
+# By their names in Python; a page that declares UTF-16 in readable ASCII is in none of these.
 _CHARACTER_SET: Final = re.compile(r"cp\d|iso|mac|koi|gb|big5|euc|shift|utf-?8")
 _SHADOW_MODES: Final = ("shadowrootmode", "shadowmode")  # of HTML; of Chromium's MHTML
 _STRUCK: Final = ("del", "s", "strike")
@@ -30,9 +30,9 @@ _MOST_UNREADABLE: Final = 0.02  # of the characters, in the declared set; else i
 def page_text(data: bytes, file: str, declared: str | None = None) -> str:
     """The source of a page, decoded by its mark, UTF-8, the declared set, or detection.
 
-    Valid UTF-8 comes before the declaration: it is seldom so by chance, and pages saved again as
-    UTF-8 keep their old ``<meta charset>``. ``declared`` is what an envelope says. Pictures that
-    are embedded as text are cut out. UnreadableFileError where it is empty, too large, or no text.
+    Valid UTF-8 comes before the declaration: it is rarely valid by chance, and pages saved again as
+    UTF-8 keep their old ``<meta charset>``. ``declared`` is the charset of an envelope. Embedded
+    pictures are removed. UnreadableFileError where it is empty, too large, or no text.
     """
     text = _decoded(data, file, declared)
     text = clean(_EMBEDDED.sub("data:,", text) if "base64," in text else text)
@@ -47,7 +47,7 @@ def page_text(data: bytes, file: str, declared: str | None = None) -> str:
 
 
 def doubt_of_page(data: bytes, declared: str | None = None) -> tuple[str, ...]:
-    """What is to be said of a page whose encoding nothing declares, where it is not sure."""
+    """The problem to report for a page without declared encoding if detection is uncertain."""
     return () if declared or html_body_declared_encoding(data) else doubt_of(data)
 
 
@@ -79,8 +79,8 @@ def _is_utf_8(data: bytes) -> bool:
 def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     """The root element of a page, however broken its markup.
 
-    What browsers save of a shadow root is a part like others: a reader saw it. Nothing is fetched
-    and no entity expanded; what nests deeper than 2,048 elements is left out. UnreadableFileError
+    Saved shadow roots are part of the page: readers saw them. Nothing is fetched and no entity
+    expanded; what is nested deeper than 2,048 elements is left out. UnreadableFileError
     where there is no element in it.
     """
     parser = HTMLParser(
@@ -89,7 +89,7 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     try:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        raise UnreadableFileError(file, "Its markup holds nothing that is a page.") from None
+        raise UnreadableFileError(file, "Its markup contains no page.") from None
     for template in root.iter("template"):
         if any(template.get(name) in ("open", "closed") for name in _SHADOW_MODES):
             template.tag = "div"
@@ -98,11 +98,11 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 
 def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
-    """Empty what no longer holds (struck words) and how words are read aloud (ruby).
+    """Empty struck words, and how words are read aloud (ruby).
 
-    Struck words that hold paragraphs stay: a tag that nobody closed holds the rest of the page.
-    One pass, and elements are emptied where they are: taking each out would join the texts around
-    it again and again.
+    Struck words that contain paragraphs stay: a tag that is never closed has the whole rest in it.
+    One pass, and elements are emptied in place: removing each would join the texts around it
+    repeatedly.
     """
     emptied, blocks = [], 0
     before: list[int] = []  # blocks that came before each struck element that is open

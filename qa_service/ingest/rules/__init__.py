@@ -1,1 +1,1 @@
-"""Rules on news text, whatever format it came in: pure, no I/O, no outlet or name known."""
+"""Rules on news text of any format: pure functions, independent of outlets and names."""

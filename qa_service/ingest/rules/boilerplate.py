@@ -1,4 +1,4 @@
-"""What of a page is article body, what heads it, and what is there to be clicked."""
+"""Which blocks of a page are article body, headings, or page furniture."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ _SHORTEST_INTRODUCED: Final = 2  # after a sentence that ends in a colon
 def classify_blocks(
     blocks: Sequence[Block], *, title: str | None = None, authors: Sequence[str] = ()
 ) -> list[BlockClass]:
-    """What every block is, seen by itself and then by its neighbours.
+    """The class of every block, from itself and then from its neighbours.
 
-    What the format says of a block holds, unless it is there to be clicked. A block of full
-    sentences is BODY unless it asks the reader to do something with the site. In doubt a block is
-    kept: a lost paragraph can't be found, a promo line only stands about.
+    What the format says of a block is accepted, unless the block is there to be clicked. A block of
+    full sentences is BODY unless it asks the reader to do something with the site. In case of doubt
+    a block is kept: a lost paragraph can't be found, a promo line does little harm.
     """
     classes = [_by_itself(block) for block in blocks]
     _drop_teasers(blocks, classes)
@@ -114,7 +114,7 @@ def _role_of_text(text: str, role: Role) -> Role:
 
 
 def _drop_teasers(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """A bare label ("READ MORE") takes the headline below it along."""
+    """A bare label ("READ MORE") and the headline below it belong together."""
     for index, block in enumerate(blocks):
         if is_teaser_label(block.text):
             most = _MOST_TEASERS if is_list_label(block.text) else 1
@@ -125,7 +125,7 @@ def _drop_teasers(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 
 
 def _is_headline(block: Block, block_class: BlockClass) -> bool:
-    """Whether it may be a headline though it holds a sentence: "Who pays? A day at the gate"."""
+    """Whether it may be a headline though it contains a sentence: "Who pays? A day at the gate"."""
     if block_class is Role.HEADING:
         return block.role is not Role.HEADING
     short = len(block.text.split()) <= _HEADLINE_WORDS and block.text[-1].isalnum()
@@ -150,7 +150,7 @@ def _drop_repeated_top(
 
 
 def _mark_times(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """Lines that are a time head the entries of a live report, where there are several."""
+    """Lines with only a time are headings of a live report's entries, if there are several."""
     times = [
         index
         for index, block in enumerate(blocks)
@@ -166,7 +166,7 @@ def _mark_times(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 
 
 def _settle_short_paragraphs(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """A short line that the format calls a paragraph heads the one below it, or is one."""
+    """A short line that the format calls a paragraph is a heading of the one below, or text."""
     following: BlockClass | None = None
     for index in range(len(blocks) - 1, -1, -1):
         kind = classes[index]
@@ -179,7 +179,7 @@ def _settle_short_paragraphs(blocks: Sequence[Block], classes: list[BlockClass])
 
 
 def _keep_unpunctuated(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """Where no sentence has an end, the longer lines are the text."""
+    """If no sentence has punctuation at its end, the longer lines are the text."""
     if any(
         one is Role.BODY and ends_sentence(block.text)
         for block, one in zip(blocks, classes, strict=True)
@@ -192,7 +192,7 @@ def _keep_unpunctuated(blocks: Sequence[Block], classes: list[BlockClass]) -> No
 
 
 def _keep_long_lines(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """A long line that heads nothing is a sentence without its end rather than a heading."""
+    """A long line with nothing below it is an unpunctuated sentence rather than a heading."""
     for index, block in enumerate(blocks):
         lone = classes[index] is Role.HEADING and block.role is not Role.HEADING
         heads = index + 1 < len(blocks) and classes[index + 1] in _HEADED
@@ -202,9 +202,9 @@ def _keep_long_lines(blocks: Sequence[Block], classes: list[BlockClass]) -> None
 
 
 def _keep_facts(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """Within the text, a line that gives a value its name is no heading.
+    """Within the text, a line with a label and a value is no heading.
 
-    Nor is one with a figure that heads nothing, such as a place in a table.
+    Nor is one with a figure and nothing below it, such as a row of a table.
     """
     first = next((at for at, one in enumerate(classes) if one is Role.BODY), len(classes))
     for index in range(first, len(blocks)):
@@ -216,7 +216,7 @@ def _keep_facts(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 
 
 def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """Words of the article set again in large type: no word is lost by it."""
+    """Pull quotes: words of the article repeated in large type."""
     words = [f" {' '.join(_WORD.findall(block.text.casefold()))} " for block in blocks]
     bodies = [at for at, one in enumerate(classes) if one is Role.BODY]
     for at, block in enumerate(blocks if len(blocks) <= _MOST_COMPARED else ()):
@@ -234,13 +234,13 @@ def _drop_pull_quotes(blocks: Sequence[Block], classes: list[BlockClass]) -> Non
 
 
 def mark_turns(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """What a speaker says is text, though it is a short question or a thank-you."""
+    """A speaker's turn is text, even if it is only a short question."""
     names = [_name(block) for block in blocks]
-    said = Counter(name for name in names if name)
-    capitals = sum(count for name, count in said.items() if name.isupper())
-    repeated = sum(count for count in said.values() if count > 1)
+    speakers = Counter(name for name in names if name)
+    capitals = sum(count for name, count in speakers.items() if name.isupper())
+    repeated = sum(count for count in speakers.values() if count > 1)
     enough = capitals >= _FEWEST_CAPITALS or repeated >= _FEWEST_NAMES
-    if not enough or said.total() < _SHARE * len(blocks):
+    if not enough or speakers.total() < _SHARE * len(blocks):
         return
     for at, name in enumerate(names):
         if name and (isinstance(classes[at], Rule) or classes[at] in {Role.HEADING, Role.ITEM}):
@@ -253,7 +253,7 @@ def _name(block: Block) -> str | None:
     return (match["name"] or "CAPTION").strip() if match else None
 
 
-# --- short lines in a row that are a list, though nothing marks them as one ----------------------
+# --- consecutive short lines that are an unmarked list -------------------------------------------
 
 
 def mark_lists(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
@@ -269,7 +269,7 @@ def mark_lists(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
 
 
 def _is_short_line(block: Block, block_class: BlockClass) -> bool:
-    """Whether it may be an item; what the format calls a heading or an item is settled."""
+    """Whether it may be an item; what the format calls a heading or an item stays so."""
     stated = block.role in {Role.HEADING, Role.ITEM}
     return not stated and block_class in {Role.HEADING, Role.ITEM}
 
@@ -295,10 +295,10 @@ def _mark_run(blocks: Sequence[Block], classes: list[BlockClass], start: int, en
 
 
 def _is_amid(classes: Sequence[BlockClass], start: int, end: int) -> bool:
-    """Whether the lines stand between paragraphs.
+    """Whether the lines are between paragraphs.
 
-    Such a run names things (dishes, states, those who take part). Above the first paragraph and
-    below the last such lines are menus.
+    Such a run lists things (dishes, states, participants). Above the first paragraph and below the
+    last, such lines are menus.
     """
     if end - start < _SHORTEST_AMID:
         return False

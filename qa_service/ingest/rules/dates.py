@@ -48,8 +48,8 @@ _NAMED_DAY: Final = re.compile(
     r"(?P<day>\d{1,2})(?:er|º|°|\.)?\s+(?:(?:de|of)\s+)?(?P<month>[^\W\d_]+)\.?,?\s+(?:del?\s+)?"
     r"(?P<year>\d{4})"
 )
-# Of English, German, French, Spanish, Italian, Dutch, Portuguese, Russian; dateparser knows the
-# others, and takes a hundred times as long.
+# English, German, French, Spanish, Italian, Dutch, Portuguese, Russian; dateparser knows the
+# others, but takes a hundred times as long.
 _MONTH_NAMES: Final = (
     "january jan januar janvier enero gennaio januari janeiro января",
     "february feb februar février febrero febbraio februari fevereiro февраля",
@@ -78,7 +78,7 @@ _DOTTED: Final = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)")  # ne
 _CLOCK: Final = re.compile(
     r"\b\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?\s*[ap]\.?m\b\.?|\b\d{1,2}[:h]\d\d\b", re.IGNORECASE
 )
-_LONGEST: Final = 300  # characters; what reads dates takes far longer for more
+_LONGEST: Final = 300  # characters; parsing more takes far longer
 _BUDDHIST: Final = 543  # years before
 _BUDDHIST_CENTURY: Final = 2500
 _THAI: Final = re.compile(r"[\u0e00-\u0e7f]")
@@ -124,7 +124,7 @@ def normalise_published(
 
     Read are the forms of news, mail and databases (seconds since 1970 too) in fifty languages;
     ``language`` (ISO 639-1) is tried first. ``day_first`` settles 03/04/2012, which is no date
-    without it. A time zone is kept where what names it means one only.
+    without it. A time zone is used if its name is unambiguous.
 
     Raises:
         ValueError: it is no date, misses a part, or day and month may be swapped.
@@ -145,12 +145,12 @@ def normalise_published(
 
 
 def implausible(published: str) -> str | None:
-    """What is wrong with an ISO 8601 date as one of news; None where nothing is."""
+    """Why an ISO 8601 date can't be that of an article; None if it can."""
     day = datetime.fromisoformat(published).date()
     if day.year < _FIRST_NEWSPAPERS:
         return f"is before there were newspapers ({published})"
     if day > datetime.now(UTC).date() + timedelta(days=1):  # the date line is ahead of UTC
-        return f"lies in the future ({published})"
+        return f"is in the future ({published})"
     return None
 
 
@@ -219,7 +219,7 @@ def _day_by_name(text: str) -> str | None:
 
 
 def _in_words(text: str, language: str | None, day_first: bool | None) -> str | None:  # noqa: FBT001 - passed on
-    """The date that all of ``text`` is; ValueError where day and month may be swapped."""
+    """The date if ``text`` is nothing else; ValueError if day and month may be swapped."""
     text, zone = _without_zone(text)
     if _DOTTED.search(text):
         day_first = True
@@ -271,7 +271,7 @@ def _zone(name: str) -> tzinfo | None:
         return timezone(timedelta(hours=_ZONES[name]))
     try:
         return ZoneInfo(_AMERICAN[name]) if name in _AMERICAN else None
-    except ZoneInfoNotFoundError:  # a system without the data
+    except ZoneInfoNotFoundError:  # on systems without the data
         return None
 
 
@@ -310,7 +310,7 @@ def _parser(languages: tuple[str, ...], order: str) -> DateDataParser:
 def gregorian(text: str, language: str | None) -> str:
     """``text`` with a day of the Thai or the Persian calendar as ISO.
 
-    A text without either comes back as it is. ``language`` is that of the article; numbers alone
+    A text without either is returned unchanged. ``language`` is that of the article; numbers alone
     are a Persian day only in Persian.
     """
     found = day_of_other_calendar(text, language)
@@ -324,7 +324,7 @@ def gregorian(text: str, language: str | None) -> str:
 def day_of_other_calendar(
     text: str, language: str | None = None
 ) -> tuple[re.Match[str], str] | None:
-    """Where a day of the Thai or the Persian calendar stands in ``text``, and it as ISO 8601."""
+    """The place of a day of the Thai or the Persian calendar in ``text``, and its ISO 8601."""
     thai = _IN_THAI.search(text)
     if thai:
         year = int(thai["year"])

@@ -1,4 +1,4 @@
-"""What news text says about itself: corrections, datelines, times of a live report's entries."""
+"""Notes in news text: corrections, datelines, times of a live report's entries."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ _AROUND_TIME: Final = re.compile(
 
 
 def is_correction(block: str) -> bool:
-    """Whether the block notes what the article said wrongly or what was changed in it later.
+    """Whether the block says what was wrong in the article or what was changed later.
 
-    An editor's note is one where it speaks of a change; others introduce authors or a series.
+    So does an editor's note that mentions a change; others introduce authors or a series.
     """
     if _EDITORS_NOTE.match(block):
         return bool(_OF_CHANGES.search(block))
@@ -89,7 +89,7 @@ def is_correction(block: str) -> bool:
 
 
 def is_bare_update(block: str) -> bool:
-    """Whether it says that the text was updated, and nothing of what was wrong: no correction."""
+    """Whether it says that the text was updated, but not what was wrong: no correction."""
     return bool(_BARE_UPDATE.match(block))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LINE_WORDS: Final = 20  # a longer line is prose, whatever it mentions
-_TOP_BLOCKS: Final = 15  # title, byline and date stand among the first blocks
+_TOP_BLOCKS: Final = 15  # title, byline and date are among the first blocks
 _TITLE_WORDS: Final = 25
 _SHORTEST_TITLE: Final = 4  # words; without a byline less is a section's name
 UPDATED: Final = re.compile(
@@ -63,7 +63,7 @@ _BY: Final = re.compile(
     r"|autor(?:in|en)?|автор)\s*:\s*",
     re.IGNORECASE,
 )
-# What themes put before the name in the title or text of a link to the author's articles.
+# What themes add before the name in the title or text of a link to the author's articles.
 _LINK_WORDS: Final = re.compile(
     r"^(?:(?:zeige? )?alle (?:artikel|beitr[äa]ge) von|beitr[äa]ge von|(?:view|show|see) all"
     r" (?:posts|articles) (?:by|of)|posts by|articles by|voir tous les articles de"
@@ -109,7 +109,7 @@ _NO_NAME: Final = re.compile(
 _NAME: Final = re.compile(
     r"(?:[^\W\d_a-z][\w.'’-]*|d['’][^\W\d_]\w+|de|da|di|del|della|dos|van|von|der|den|bin|ibn|al|el|la|le|zu)"
 )
-# What fields of records hold that names nobody.
+# Values of fields of records that name nobody.
 _NOBODY: Final = re.compile(
     r"https?:|www\.|@\w|\b(?:navigation|social links|view all|more (?:by|from)|see all|follow"
     r"|subscribe|share|read more|author page|full bio|posts by|\d+ min(?:utes?)? (?:ago|read))\b",
@@ -122,9 +122,9 @@ _LONGEST_GIVEN: Final = 80  # characters of a name, with title and outlet
 
 
 def authors_of(names: Iterable[str]) -> tuple[str, ...]:
-    """Each author once, in order: "By Ann Lee and Bo Ray" are two; what names nobody is none.
+    """Each author once, in order: "By Ann Lee and Bo Ray" are two.
 
-    Nor is "Ann Lee Bo Ray", where both are given besides.
+    What names nobody is left out, as is "Ann Lee Bo Ray" if both are also given separately.
     """
     given = (one.strip(" \t,;:|·•–—-") for one in names)
     found = (names_in(one) or [_BY.sub("", one)] for one in given if one)
@@ -140,9 +140,9 @@ def authors_of(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
-    """Names, in order; an address, a job alone, or a sentence is none.
+    """Names, in order; an address, a job alone, or a sentence is no name.
 
-    With ``nicknames`` one word in small letters is one, too: the page says that it is.
+    With ``nicknames`` a word in lower case is a name, too: the page says that it is.
 
     ``"By Ann Lee and Bo Ray, staff writers"`` -> Ann Lee, Bo Ray; ``"Lee, Ann"`` stays one.
     """
@@ -158,28 +158,28 @@ def names_in(byline: str, *, nicknames: bool = False) -> list[str]:
 
 
 def _parts(byline: str) -> list[str]:
-    """What stands between commas and words like "and", without jobs and places behind a name."""
-    said = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
-    said = re.sub(r",\s+\w+:\s.*", "", said)  # ", Date: ..."
-    if ";" in said:  # the lists of databases: "Lee, Ann; Ray, Bo"
-        said = "; ".join(forwards(part) for part in said.split(";"))
-    said = _JOB_BEFORE.sub("", said)
-    if not said or "://" in said or said.startswith(("www.", "@")) or len(said) > 10 * _LONGEST:
+    """The parts between commas and words like "and", without jobs and places behind a name."""
+    text = _BY.sub("", _LINK_WORDS.sub("", byline.strip()))
+    text = re.sub(r",\s+\w+:\s.*", "", text)  # ", Date: ..."
+    if ";" in text:  # the lists of databases: "Lee, Ann; Ray, Bo"
+        text = "; ".join(given_name_first(part) for part in text.split(";"))
+    text = _JOB_BEFORE.sub("", text)
+    if not text or "://" in text or text.startswith(("www.", "@")) or len(text) > 10 * _LONGEST:
         return []
-    parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(said)]
+    parts = [_AFTER.sub("", part).strip(" .") for part in _BETWEEN.split(text)]
     parts = [part for part in parts if part]
-    one = len(parts) == 2 and all(" " not in part for part in parts) and "," in said  # noqa: PLR2004
-    return [said] if one else parts
+    one = len(parts) == 2 and all(" " not in part for part in parts) and "," in text  # noqa: PLR2004
+    return [text] if one else parts
 
 
 def is_body(name: str) -> bool:
-    """Whether what a page names as its author may be an outlet or its editors, no mere account."""
+    """Whether what a page names as its author may be an outlet or its editors, not an account."""
     return 0 < len(name.split()) <= _MOST_WORDS and not (
         _ACCOUNT.search(name) or _NOBODY.search(name) or "://" in name
     )
 
 
-def forwards(name: str) -> str:
+def given_name_first(name: str) -> str:
     """``Holm, Ida`` -> Ida Holm; any other name as it is."""
     last, comma, first = name.strip().partition(", ")
     turned = comma and " " not in last and "," not in first and is_person(f"{first} {last}")
@@ -187,7 +187,7 @@ def forwards(name: str) -> str:
 
 
 def sure_people(byline: str) -> tuple[str, ...]:
-    """The people of a line that is nothing but a byline; none where a part of it may be prose."""
+    """The people of a line that is only a byline; none if a part of it may be prose."""
     parts = _parts(byline)
     if not all(_ROLE.search(part) or _is_capitalised(part) for part in parts):
         return ()
@@ -225,7 +225,7 @@ def _is_name(part: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MetadataLine:
-    """A line that is nothing but a byline, a date, or both."""
+    """A line that is only a byline, a date, or both."""
 
     authors: tuple[str, ...] = ()
     published: str | None = None  # ISO day
@@ -234,7 +234,7 @@ class MetadataLine:
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What the top of a page says about it, and the blocks that said so or stand above."""
+    """What the top of a page says about it, and the blocks that text so or are above them."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -247,7 +247,7 @@ def find_metadata(blocks: Sequence[str]) -> PageMetadata:
     """Title, authors and day from the lines above (or right below) the first paragraph.
 
     The title is the headline nearest above the byline or date; without either, a first line
-    that is written like a headline. What stands above the title (a section's name, menus) is
+    that is written like a headline. What is above the title (a section's name, menus) is
     counted as used, so that it does not head the first paragraph.
     """
     body = _first_prose(blocks)
@@ -268,7 +268,7 @@ def find_metadata(blocks: Sequence[str]) -> PageMetadata:
 
 
 def read_metadata_line(line: str) -> MetadataLine | None:
-    """The authors and the day of a line which holds nothing else; None for any other line.
+    """The authors and the day of a line which contains nothing else; None for any other line.
 
     A day that says when the page was changed is not the day of publication.
     """
@@ -293,7 +293,7 @@ def read_metadata_line(line: str) -> MetadataLine | None:
 
 
 def _without_times(rest: str) -> str:
-    """A line less its date and the words around it, from where "by" stands."""
+    """A line less its date and the words around it, from "by" on."""
     start = re.search(r"\b(?:by|von|par|por)\b", rest, re.IGNORECASE)
     if start is None or _FILLER.sub(" ", rest[: start.start()]).strip():
         return rest

@@ -1,6 +1,6 @@
-"""What of a page is there to be clicked: links, calls to the reader, notices, page furniture.
+"""Finds links, calls to action, notices and page furniture.
 
-Nothing here knows an outlet or a name; the signals are calls to do something, and what makes a
+No rule depends on an outlet or a name; the signals are requests to the reader, and what makes a
 line look like a link.
 """
 
@@ -21,7 +21,7 @@ from qa_service.ingest.rules.shape import (
     word_count,
 )
 
-_PROMO_WORDS: Final = 60  # whatever is longer is prose
+_PROMO_WORDS: Final = 60  # a longer block is prose
 _PROMO_LENGTH: Final = 1000  # characters, where the words are none
 _LINK_WORDS: Final = 30
 _STUB_WORDS: Final = 300  # of an article that may be only its beginning
@@ -46,7 +46,7 @@ _LABELS: Final = (
 _TEASER_LABEL: Final = re.compile(rf"\W*(?:{_LABELS})\W*", re.IGNORECASE)
 _LIST_LABEL: Final = re.compile(r"stories|articles|links|news|coverage|picks|popular|read\W*$")
 _LABELLED: Final = re.compile(rf"^\W*(?:{_LABELS})\s*[:|►>»-]\s*(?P<rest>\S.*)$", re.IGNORECASE)
-_LINKED: Final = re.compile(  # what no sentence begins with, so that it may end like one
+_LINKED: Final = re.compile(  # no sentence begins like this, so it may end like one
     r"\W*(?i:(?:(?:read|see|learn|watch) )?more|related(?: stor(?:y|ies))?|(?:also |must[- ])?read"
     r"|see also|read (?:also|next))\s*[:|►>»]\s*\S|[^:?!.]{2,60}\?[A-Z][\w’'-]*\s"
 )
@@ -65,7 +65,7 @@ _CAPTION: Final = re.compile(
 )
 _PERSON: Final = re.compile(rf"^{_NAMES}(?:(?:,|,? and| &)\s+{_NAMES})*$")
 _NAME_WORDS: Final = 12
-# What a block is nothing but.
+# The whole of a block.
 _WHOLE: Final = (
     (Rule.LINK, _TEASER_LABEL),
     (
@@ -117,7 +117,7 @@ _WHOLE: Final = (
         ),
     ),
 )
-# What a block of a few sentences holds.
+# What a block of a few sentences contains.
 _WITHIN: Final = (
     (
         Rule.COOKIES,
@@ -183,7 +183,7 @@ _MAY_CALL: Final = re.compile(
     r"|here| on |unlimited",
     re.IGNORECASE,
 )
-# A block that holds none of these is not worth the time of the longest pattern.
+# A block that contains none of these is not worth the time of the longest pattern.
 _MAY_APPEAL: Final = re.compile(
     r"subscri|abonn|abbon|suscr[ií]|member|premium|unlock|(?:sign|log) ?in|trial|regist|free art"
     r"|assina|iscriv|account|weiterlesen|freischalten|prenumer|подпис|cet article|dostęp|tilaa",
@@ -248,7 +248,7 @@ def promo_rule(block: str) -> Rule | None:
 
 
 def _whole_rule(block: str, words: int) -> Rule | None:
-    """By which a block of one line is nothing but what such rules know by heart."""
+    """The rule by which a block of one line is known page furniture."""
     if not any(map(str.isalnum, block)):
         return Rule.FURNITURE
     if words > _LINK_WORDS:
@@ -354,7 +354,7 @@ def is_rights(line: str) -> bool:
     return not any(word[0].islower() and word not in WITHIN_NAMES for word in rest.split())
 
 
-# --- appeals to subscribe that stand where the rest of an article would --------------------------
+# --- appeals to subscribe in place of the rest of an article --------------------------
 
 
 def is_appeal(block: str) -> bool:
@@ -364,5 +364,5 @@ def is_appeal(block: str) -> bool:
 
 
 def is_stub(text: str) -> bool:
-    """Whether a text is so short that an appeal below it stands for the rest."""
+    """Whether a text is so short that an appeal below it replaces the rest."""
     return len(text.split()) < _STUB_WORDS

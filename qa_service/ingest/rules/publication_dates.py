@@ -1,4 +1,4 @@
-"""Dates within lines of a text, and when an article was published and changed, if it is sure."""
+"""Dates within lines of a text, and when an article was published and changed, if certain."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ _FOREIGN: Final = re.compile(
 
 
 def find_date(line: str) -> tuple[str | None, str] | None:
-    """The first date in ``line`` and the line without it; None where no date stands.
+    """The first date in ``line`` and the line without it; None where there is no date.
 
-    The date is an ISO day, or None where it is ambiguous (03/04/2012), lies in the future, or
+    The date is an ISO day, or None where it is ambiguous (03/04/2012), in the future, or
     before there were newspapers.
     """
     found = place_of_date(line)
@@ -71,7 +71,7 @@ def find_date(line: str) -> tuple[str | None, str] | None:
 
 
 def place_of_date(line: str) -> tuple[re.Match[str], str | None] | None:
-    """Where the first date in ``line`` stands, and the ISO day that it surely means."""
+    """The place of the first date in ``line``, and the ISO day if it is unambiguous."""
     matches = [match for form in _FORMS if (match := form.search(line))]
     if not matches:
         return _find_foreign(line)
@@ -117,7 +117,7 @@ def _calendar_day(parts: dict[str, str | None]) -> date | None:
 
 
 def order_shown(text: str) -> bool | None:
-    """Whether dates in ``text`` are written day first (25/12/2012); None where none tells."""
+    """Whether dates in ``text`` are written day first (25/12/2012); None where none shows it."""
     orders = {
         int(first) > _MONTHS_A_YEAR
         for first, second in _SWAPPABLE.findall(text)
@@ -158,7 +158,7 @@ def publication_of(
             problems.append(f"It was changed ({changed}) before it was published ({first}).")
             changed = None
         elif first == changed:
-            changed = None  # what is stated of every article, changed or not
+            changed = None  # stated for every article, changed or not
     return Publication(first, changed, tuple(problems))
 
 

@@ -1,6 +1,6 @@
-"""What one block of text is by its shape: sentence, heading, fact of a list.
+"""Classifies a block of text by its shape: sentence, heading, fact of a list.
 
-Nothing here knows an outlet or a name; the signals are length, terminal punctuation and capitals.
+No rule depends on an outlet or a name; the signals are length, terminal punctuation and capitals.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def word_count(block: str) -> int:
 
 
 def is_prose(block: str) -> bool:
-    """Whether the block holds a sentence, whole or broken off, rather than a heading or label."""
+    """Whether the block has a sentence, whole or broken off, rather than a heading or label."""
     link = _LAST_LINK.search(block)  # hides its end; "on sale at tickets.example." ends one
     block = block[: link.start()] if link and link[0].rstrip()[-1] not in ENDS else block
     block = NUMBERING.sub("", block)
@@ -96,13 +96,13 @@ def ends_sentence(block: str) -> bool:
 
 
 def ends_unfinished(block: str) -> bool:
-    """Whether the last word is one that no heading and no sentence ends with."""
+    """Whether the last word is one with which no heading or sentence ends."""
     words = block.rsplit(maxsplit=1)
     return bool(words) and bool(_UNFINISHED.fullmatch(words[-1]))
 
 
 def is_sentence(value: str) -> bool:
-    """Whether what stands behind a label is a sentence, rather than names, numbers or a list."""
+    """Whether the text behind a label is a sentence, rather than names, numbers or a list."""
     words = value.split()
     small = value[:1].islower()
     if ends_sentence(value):
@@ -114,7 +114,7 @@ def is_sentence(value: str) -> bool:
 
 
 def has_bullet(block: str) -> bool:
-    """Whether a list's mark stands before two words or more."""
+    """Whether a list's mark precedes two words or more."""
     return bool(_BULLET.match(block)) and len(block.split()) > 2  # noqa: PLR2004 - mark and two words
 
 
@@ -129,11 +129,11 @@ def is_fact_line(block: str) -> bool:
 
 
 def is_figure_line(block: str) -> bool:
-    """Whether a line of some words holds a figure beside a mark ("2. Oldport (3-1, 11 points)")."""
+    """Whether a line of some words has a figure beside a mark ("2. Oldport (3-1, 11 points)")."""
     long = len(block.split()) >= _DATED_WORDS and not is_all_capitals(block)
     return long and bool(_DATED.search(NUMBERING.sub("", block)))
 
 
 def is_all_capitals(block: str) -> bool:
-    """Whether no letter is lower case and there are enough to tell."""
+    """Whether no letter is lower case and there are enough of them."""
     return block.isupper() and sum(char.isalpha() for char in block) > 3  # noqa: PLR2004 - "AP", "NBA"

@@ -25,7 +25,7 @@ export function passagesLead({ form }) {
 /**
  * Every passage to show, once: cited ones in order of their numbers, then the others found.
  * Each is {passage, numbers, title, marks}: the citation numbers of the passage and that of its
- * headline (null: not cited), and the spans to mark. Documents of version 0.1 hold no
+ * headline (null: not cited), and the spans to mark. Documents of version 0.1 have no
  * `passages`: theirs are the citations.
  */
 export function resultsOf(answer) {

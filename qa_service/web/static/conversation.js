@@ -323,7 +323,7 @@ class Progress {
   }
 }
 
-/** If a conversation cannot be started, questions still can be asked; other failures are raised. */
+/** If a conversation cannot be started, questions can still be asked; other failures are raised. */
 function unlessAway(failure) {
   if (failure.status !== UNAVAILABLE) throw failure;
 }

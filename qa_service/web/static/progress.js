@@ -8,7 +8,7 @@ const STAGES = {
   embedding: ["progress.embedding", written],
   writing: ["progress.writing", written],
 };
-const TELLING = 2_000; // milliseconds that a stage must have run before its rate means anything
+const MEANINGFUL_AFTER = 2_000; // milliseconds of a stage before its rate means anything
 
 /** Shows the stages of one rebuild after the other in a progress bar and two lines of text. */
 export class Progress {
@@ -53,7 +53,7 @@ export class Progress {
   left(done, total, now) {
     const spent = now - this.first.at;
     const gained = done - this.first.done;
-    if (spent < TELLING || gained <= 0) return null;
+    if (spent < MEANINGFUL_AFTER || gained <= 0) return null;
     return (total - done) * spent / gained / 1000;
   }
 }

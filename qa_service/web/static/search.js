@@ -15,12 +15,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (first) {
-  const { asked, hits, next } = JSON.parse(first.textContent);
+  const { request, hits, next } = JSON.parse(first.textContent);
   const list = new ResultList({
     label: say("results.found"),
     level: 2,
     open: (passages, place, opener) => reader.open(passages, place, opener, { kind: "passage" }),
-    search: next === null ? null : (after) => search({ ...asked, after }),
+    search: next === null ? null : (after) => search({ ...request, after }),
     isOverTime: true,
   });
   list.show(hits.map(found), next);

@@ -10,7 +10,7 @@ import { say } from "./strings.js";
 import { momentInWords, safeText } from "./text.js";
 
 const WIDE = matchMedia("(min-width: 80rem)");
-const OPEN = "qa-service.shelf-open"; // in localStorage, for where it stands beside the page
+const OPEN = "qa-service.shelf-open"; // in localStorage, for when it is beside the page
 const TYPING = 250; // milliseconds without a key until the search starts
 
 /** The dialog `shelf`; `current()` is the id shown, `open(id)` and `begin()` switch. */
@@ -24,7 +24,7 @@ export class Shelf {
   #news = element("p", { class: "muted", role: "status" });
   #more = button(say("conversations.more"), () => this.#load({ on: true }), { class: "retry" });
   #next = null;
-  #asked = 0; // counts requests: outdated responses are not shown
+  #requests = 0; // outdated responses are not shown
 
   constructor(shelf, { current, open, begin }) {
     this.#shelf = shelf;
@@ -117,14 +117,14 @@ export class Shelf {
   }
 
   async #load({ on = false }) {
-    this.#asked += 1;
-    const asked = this.#asked;
+    this.#requests += 1;
+    const number = this.#requests;
     const query = this.#search.value.trim();
     try {
       const page = await conversations({ query, after: on ? this.#next : null });
-      if (asked === this.#asked) this.#show(page, { on, query });
+      if (number === this.#requests) this.#show(page, { on, query });
     } catch (failure) {
-      if (asked === this.#asked) this.#list.replaceChildren(element("li", {
+      if (number === this.#requests) this.#list.replaceChildren(element("li", {
         children: [trouble(failure, () => this.#load({}))],
       }));
     }

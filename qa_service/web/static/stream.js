@@ -14,8 +14,9 @@ class Lost extends Error {}
 
 /**
  * The answer object for `body`, as the API takes it. `progress.found(event)` is called with the
- * passages found, `progress.said(event)` with each sentence in prose that holds, `progress.lost()` while a broken connection is taken up again. Failure if it is
- * refused or nothing answers; an AbortError if `signal` stops it.
+ * passages found, `progress.said(event)` with each sentence in prose that passed the check,
+ * `progress.lost()` while it reconnects. Failure if it is refused or nothing answers; an AbortError
+ * if `signal` stops it.
  */
 export async function ask(body, { progress, signal }) {
   const seen = { id: null };

@@ -57,7 +57,7 @@ export function changeInWords({ published, modified }) {
   return dateInWords(modified);
 }
 
-/** Where in its article a passage stands: "p. 3, paragraph 12". */
+/** Where a passage is in its article: "p. 3, paragraph 12". */
 export function placeInWords({ page, paragraph }) {
   if (paragraph === 0) return say("article.headline");
   return page
@@ -91,7 +91,7 @@ export function webAddress(url) {
   }
 }
 
-/** Where `part` stands in `whole`, in code points; null where it does not. */
+/** Where `part` is in `whole`, in code points; null if it is not. */
 export function spanOf(part, whole) {
   const units = whole.indexOf(part);
   if (units < 0 || part === "") return null;
@@ -123,7 +123,7 @@ function isSpace(character) {
   return /\s/.test(character);
 }
 
-/** The answering words of `citation` that stand in `statement`, as code points of its text. */
+/** The answering words of `citation` that occur in `statement`, as code points of its text. */
 export function statementMark(statement, citation) {
   if (!citation?.highlight) return null;
   const at = spanOf(statement.text, citation.text);

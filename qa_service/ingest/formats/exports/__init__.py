@@ -2,14 +2,14 @@
 
 Labelled heads are those of Nexis (documents that end with "End of Document", and the older "1 of 25
 DOCUMENTS"), ProQuest, Genios, PressReader, and Factiva's tags; Factiva's display format and
-Europresse have none. The file may be a text, an office document or a page: its lines count.
+Europresse have none. The file may be a text, an office document or a page: only its lines matter.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa_service.ingest.formats.exports.labelled import articles_by_labels, begins_anew
+from qa_service.ingest.formats.exports.labelled import articles_by_labels, begins_paragraph
 from qa_service.ingest.formats.exports.unlabelled import (
     articles_as_displayed,
     articles_by_numbers,
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from qa_service.ingest.document import Block, RawArticle
 
-__all__ = ["articles_of_export", "begins_anew", "lines_of"]
+__all__ = ["articles_of_export", "begins_paragraph", "lines_of"]
 
 
 def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...]:
-    """The articles of a download, in order; none where ``lines`` are not those of one.
+    """The articles of a download, in order; none if ``lines`` are not those of one.
 
-    Blank lines part what belongs together; give each paragraph of a document one line and a
-    blank one behind it.
+    Blank lines separate paragraphs; give each paragraph of a document one line and a blank one
+    after it.
     """
     written = list(lines)
     given = [" ".join(line.split()) for line in written]
@@ -42,5 +42,5 @@ def articles_of_export(lines: Iterable[str], file: str) -> tuple[RawArticle, ...
 
 
 def lines_of(blocks: Sequence[Block]) -> list[str]:
-    """The lines that blocks of a document are to ``articles_of_export``."""
+    """The blocks of a document as lines for ``articles_of_export``."""
     return [line for block in blocks for line in (block.text, "")]

@@ -1,4 +1,4 @@
-"""One article of a download, whatever database it is of."""
+"""One article of a download from any database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.ingest.document import Block, Dropped, Found, RawArticle, Role, digest_id
 from qa_service.ingest.formats.page_text import split_into_blocks
-from qa_service.ingest.rules.page_metadata import forwards, names_in
+from qa_service.ingest.rules.page_metadata import given_name_first, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ LANGUAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article; ``body`` and ``captions`` are lines, as they stand in the download.
+    """One article; ``body`` and ``captions`` are lines, as in the download.
 
     ``left_out`` are labels below its text, with their values.
     """
@@ -46,7 +46,7 @@ class Entry:
     problems: tuple[str, ...] = ()
 
     def article(self, file: str) -> RawArticle:
-        """The article that stands at ``file``."""
+        """The article, found at ``file``."""
         texts = split_into_blocks("\n".join(self.body))
         captions = [Block(text, Role.CAPTION) for text in self.captions]
         url = _ADDRESS.search(self.address)
@@ -66,7 +66,7 @@ class Entry:
 
 
 def _authors(byline: str) -> tuple[str, ...]:
-    """The people of a byline; names in capitals are written as names are, "Holm, Ida" forwards."""
+    """The people of a byline; names in capitals get the usual case, "Holm, Ida" the usual order."""
     parts = _CORRESPONDENT.sub("", byline).split(";")
-    names = (name for part in parts for name in names_in(forwards(part)))
+    names = (name for part in parts for name in names_in(given_name_first(part)))
     return tuple(name.title() if name.isupper() else name for name in names)

@@ -13,7 +13,7 @@ from qa_service.ingest.formats.exports.labels import (
     label_of,
     pieces_of,
 )
-from qa_service.ingest.rules.page_metadata import forwards, sure_people
+from qa_service.ingest.rules.page_metadata import given_name_first, sure_people
 from qa_service.ingest.rules.promos import is_rights
 from qa_service.ingest.rules.publication_dates import place_of_date
 from qa_service.ingest.rules.shape import ends_sentence, is_prose
@@ -46,7 +46,7 @@ _CONTENTS: Final = re.compile(
 _NOT_THERE: Final = re.compile(
     r"(?:full text )?(?:is )?(?:not available|unavailable)\W*", re.IGNORECASE
 )
-_OF: Final = re.compile(  # before the day; taken together (++), as commas are parted in no way
+_OF: Final = re.compile(  # before the day; possessive (++), as commas are not split
     r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"https?://")
@@ -54,7 +54,7 @@ _ISSUE: Final = re.compile(r"\b(?:Seite|S\.|Nr\.) ?\d+")  # "The Post vom 04.03.
 _INFO: Final = "publication info"  # a label of ProQuest, which has text behind that of the text
 _OF_PROQUEST: Final = frozenset((_INFO, "proquest document id"))
 _TEXT: Final = frozenset(("deck", "caption", "abstract"))  # labels with text of the article
-_BELOW: Final = frozenset(("foot", "record", "day"))  # labels that stand below the text
+_BELOW: Final = frozenset(("foot", "record", "day"))  # labels that are below the text
 _DATE_WORDS: Final = 14
 _LONGEST_DATE: Final = 200  # characters of a line that is a date
 _BYLINE_LINES: Final = 2  # below the title, among which Genios has the authors
@@ -62,7 +62,7 @@ _ABSTRACT_ONLY: Final = "Only the abstract of the article is in the download."
 
 
 def articles_by_labels(lines: Sequence[str]) -> Iterator[Entry]:
-    """Each article; nothing where no line says that an article ends or begins there."""
+    """Each article; none if no line says that an article ends or begins there."""
     label = _labels_of(lines)
     for part in _parts(lines, label):
         entry = _entry(part, label)
@@ -70,12 +70,12 @@ def articles_by_labels(lines: Sequence[str]) -> Iterator[Entry]:
             yield entry
 
 
-def begins_anew(line: str) -> bool:
-    """Whether no line goes on with this one: it is a label, or parts two articles."""
-    return label_of(line) is not None or _parts_articles(line)
+def begins_paragraph(line: str) -> bool:
+    """Whether no earlier line continues in this one: it is a label, or separates two articles."""
+    return label_of(line) is not None or _separates_articles(line)
 
 
-def _parts_articles(line: str) -> bool:
+def _separates_articles(line: str) -> bool:
     return any(form.fullmatch(line) for form in (_COUNTED, _END, _RULE))
 
 
@@ -98,7 +98,7 @@ def _labels_of(lines: Sequence[str]) -> Callable[[str], Label | None]:
 
 
 def _parts(lines: Sequence[str], label: Callable[[str], Label | None]) -> list[list[str]]:
-    """The lines of each article; none where the file is no download."""
+    """The lines of each article; none if the file is no download."""
 
     def at_lines(form: re.Pattern[str]) -> list[int]:
         return [at for at, line in enumerate(lines) if form.fullmatch(line)]
@@ -124,7 +124,7 @@ def _parts(lines: Sequence[str], label: Callable[[str], Label | None]) -> list[l
 
 
 def _in_order(lines: Sequence[str], starts: Sequence[int]) -> Iterator[int]:
-    """Where an article begins: but for its number, which follows, the line is like the first."""
+    """Where an article begins: at a line like the first one, with the next number."""
     last = None
     for at in starts:
         before, number, behind = _NUMBER.split(lines[at], maxsplit=1)
@@ -141,7 +141,7 @@ def _behind_each(numbers: Sequence[int], rules: Sequence[int]) -> Iterator[int]:
 
 
 def _with_text(parts: Sequence[list[str]], label: Callable[[str], Label | None]) -> list[list[str]]:
-    """The parts that have a head; prose without one goes on with the article above it."""
+    """The parts that have a head; prose without one belongs to the article above it."""
     articles: list[list[str]] = []
     for part in parts:
         whats = {found.what for line in part if (found := label(line))}
@@ -157,7 +157,7 @@ def _with_text(parts: Sequence[list[str]], label: Callable[[str], Label | None])
 
 @dataclass(slots=True)
 class _Head:
-    """What stands above the text: lines without a label, and the values of labels."""
+    """What is above the text: lines without a label, and the values of labels."""
 
     lines: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
@@ -166,12 +166,12 @@ class _Head:
     end: int | None = None  # where the text begins
 
     def take(self, piece: Piece) -> None:
-        """The next piece, which is of the head."""
+        """Add the next piece of the head."""
         label = piece.label
         if label is None:
             self.lines += [*piece.lines, ""]
         elif piece.value:
-            self.fields[label.what] = piece.value  # the nearest to the text is of the article
+            self.fields[label.what] = piece.value  # the one nearest to the text is the article's
             self.deck += [piece.value, ""] if label.what in _TEXT else []
 
 
@@ -217,12 +217,12 @@ def _entry(part: Sequence[str], label: Callable[[str], Label | None]) -> Entry:
 
 
 def _stripped(part: Sequence[str]) -> tuple[list[str], bool]:
-    """The lines less those that part articles, and whether one counts documents above them."""
+    """The lines without those that separate articles, and whether one above counts documents."""
     lines = list(part)
     older = False
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for at in order:
-            if lines[at] and not (_parts_articles(lines[at]) or _CONTENTS.fullmatch(lines[at])):
+            if lines[at] and not (_separates_articles(lines[at]) or _CONTENTS.fullmatch(lines[at])):
                 break
             older = older or bool(_COUNTED.fullmatch(lines[at]))
             lines[at] = ""
@@ -230,7 +230,7 @@ def _stripped(part: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _announced(pieces: Sequence[Piece]) -> Piece | None:
-    """The label that says where the text begins; nothing but the head stands above it."""
+    """The label that says where the text begins; nothing but the head is above it."""
     last = None
     of_proquest = any(piece.label and piece.label.name == _INFO for piece in pieces)
     for piece in pieces:
@@ -252,7 +252,7 @@ def _announced_head(pieces: Iterable[Piece]) -> _Head:
     last = ""
     for piece in pieces:
         last = piece.label.what if piece.label else last
-        if _parts_articles(piece.lines[0]):
+        if _separates_articles(piece.lines[0]):
             head, last = _Head(), ""
         elif last == "abstract":
             head.abstract += [piece.value if piece.label else "\n".join(piece.lines), ""]
@@ -273,8 +273,8 @@ def _labelled_head(pieces: Sequence[Piece]) -> _Head:
         label = piece.label
         ended = bool(head.fields.keys() & lasts)
         not_here = {*names, "graphic", "grafik"} if ended else ()
-        said = label and (_is_of_head(piece, label) or (label.what == "byline" and not ended))
-        if label and said and label.name not in not_here:
+        is_label = label and (_is_of_head(piece, label) or (label.what == "byline" and not ended))
+        if label and is_label and label.name not in not_here:
             names.add(label.name)
             head.fields.update(dict.fromkeys({label.what} & lasts, ""))
             head.take(piece)
@@ -294,7 +294,7 @@ def _is_of_head(piece: Piece, label: Label) -> bool:
 
 
 def _title_only(pieces: Sequence[Piece], named: str | None) -> _Head:
-    """The head where all labels but a few stand below the text: a title, if it is not ``named``."""
+    """The head where all labels but a few are below the text: a title, if it is not ``named``."""
     head = _Head()
     for piece in pieces:
         label = piece.label
@@ -316,7 +316,7 @@ def _take_byline(body: list[str], fields: dict[str, str]) -> None:
     """Genios has the authors between title and text, with a label or without."""
     filled = [at for at, line in enumerate(body) if line]
     for at in filled[: min(_BYLINE_LINES, len(filled) - 1)]:
-        people = () if ends_sentence(body[at]) else sure_people(forwards(body[at]))
+        people = () if ends_sentence(body[at]) else sure_people(given_name_first(body[at]))
         if people and all(name in fields.get("byline", name) for name in people):
             fields.setdefault("byline", body[at])
             body[at] = ""
@@ -353,7 +353,7 @@ def _title_source_date(
 
 
 def _joined(lines: Sequence[str]) -> list[str]:
-    """Lines of the head, where a title goes on in the next line as one; dates stand alone."""
+    """Lines of the head; a title that continues in the next line is joined, a date is not."""
     joined: list[list[str]] = []
     first_words: list[str] = []  # of the last of them
     apart, dated, behind_date = True, False, False

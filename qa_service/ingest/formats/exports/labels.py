@@ -1,8 +1,8 @@
-"""Lines of a download that are labels, and those of them that stand below an article's text.
+"""Lines of a download that are labels, and those of them that are below an article's text.
 
 A paragraph of the text may open with the word of a label ("Language: on the island they speak
 their own."). So a label has a value of its form, is written like the others of its article, and
-below the text it belongs to the last run of them. What is in doubt is text.
+below the text belongs to the last run of labels. In case of doubt a line is text.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _ALONE: Final = {  # without a colon, above what belongs to them
     **{name: what for name, what in _LABELS.items() if what == "body"},
 }  # fmt: skip
 _SEVERAL: Final = re.compile(r"\w[-\s]\w")  # words of a name
-_SHORT_NAME: Final = 5  # letters: ISSN, URL; how they are written says nothing
+_SHORT_NAME: Final = 5  # letters: ISSN, URL; their case means nothing
 _DATE_WORDS: Final = 14
 _CAPTION_WORDS: Final = 14
 _CREDIT: Final = re.compile(
@@ -87,7 +87,7 @@ class Label:
     in_capitals: bool | None = None
 
     def fits(self, value: str | None = None) -> bool:
-        """Whether the value, or this one, has the form that those of the label have."""
+        """Whether ``value``, by default the label's, has the form that the label requires."""
         value = self.value if value is None else value
         if not value:
             return True
@@ -106,7 +106,7 @@ class Label:
 
     @property
     def is_sure(self) -> bool:
-        """Whether no paragraph of a text opens like this: "Publication-Type: Newspaper"."""
+        """Whether no paragraph of a text begins like this: "Publication-Type: Newspaper"."""
         known = self.what == "language" and self.value.lower().split(";")[0] in LANGUAGES
         several = self.what in {"foot", "record", "source", "date"} and bool(
             _SEVERAL.search(self.name)
@@ -139,13 +139,13 @@ class Piece:
 
     @property
     def value(self) -> str:
-        """What stands behind the label, on one line."""
+        """What is behind the label, on one line."""
         first = self.label.value if self.label else self.lines[0]
         return " ".join((first, *self.lines[1:])).strip()
 
     @property
     def is_prose(self) -> bool:
-        """Whether it holds a sentence."""
+        """Whether it contains a sentence."""
         return is_prose(" ".join(self.lines))
 
 
@@ -202,12 +202,12 @@ class Foot:
 
 
 def foot_of(pieces: Sequence[Piece], *, in_records: bool = True) -> Foot:
-    """What stands below the text, at the end of ``pieces``.
+    """What is below the text, at the end of ``pieces``.
 
-    ``in_records`` where titles, authors and days may stand there, as those of a library's record.
+    ``in_records`` where titles, authors and days may be there, as those of a library's record.
     """
     first = len(pieces)
-    taken = set() if in_records else set(_OF_RECORDS)  # what no label further up may be
+    taken = set() if in_records else set(_OF_RECORDS)  # labels that may not occur again further up
     pending: list[Piece] = []  # below the piece and above the foot so far
     for at in range(len(pieces) - 1, -1, -1):
         piece = pieces[at]
@@ -223,7 +223,7 @@ def foot_of(pieces: Sequence[Piece], *, in_records: bool = True) -> Foot:
 
 
 def _belongs(piece: Piece, pending: Sequence[Piece], taken: set[str], *, below: bool) -> bool:
-    """Whether a label is of the foot, with what stands between it and those below."""
+    """Whether a label belongs to the foot, given what is between it and those below."""
     label, value = piece.label, piece.value
     if label is None or not label.fits(value) or {label.name, label.what} & (taken | _ABOVE):
         return False
@@ -263,7 +263,7 @@ def _foot(below: Sequence[Piece]) -> Foot:
 
 
 def _value_below(piece: Piece, following: Piece | None) -> str:
-    """The value of a label that has none in its line, where it stands in the next paragraph."""
+    """The value of a label that has none in its line, where it is in the next paragraph."""
     if piece.label is None or piece.value or following is None or following.label:
         return ""
     value = following.value

@@ -37,10 +37,10 @@ _DOCUMENT: Final = re.compile(r"(?:Document|Dokument|Documento) [A-Z][A-Z0-9]{2,
 def articles_by_tags(lines: Sequence[str], written: Sequence[str]) -> Iterator[Entry]:
     """Each article of the tagged form; ``written`` are the lines with their white space."""
     first = next((line for line in written if re.match(r"\s*HD\b", line)), "")
-    wide = first.strip() != "HD" and _stands_apart(first, "HD")
+    wide = first.strip() != "HD" and _is_set_apart(first, "HD")
     tags = [
         match
-        if (match := _TAGGED.fullmatch(line)) and (not wide or _stands_apart(given, match["tag"]))
+        if (match := _TAGGED.fullmatch(line)) and (not wide or _is_set_apart(given, match["tag"]))
         else None
         for line, given in zip(lines, written, strict=True)
     ]
@@ -49,7 +49,7 @@ def articles_by_tags(lines: Sequence[str], written: Sequence[str]) -> Iterator[E
         yield _tagged(lines[begin:end], tags[begin:end], text - begin)
 
 
-def _stands_apart(written: str, tag: str) -> bool:
+def _is_set_apart(written: str, tag: str) -> bool:
     behind = written.strip()[len(tag) :]
     return not behind or _WIDE.match(behind) is not None
 
@@ -57,11 +57,11 @@ def _stands_apart(written: str, tag: str) -> bool:
 def _heads(lines: Sequence[str], tags: Sequence[re.Match[str] | None]) -> Iterator[tuple[int, int]]:
     """Where each head begins, and where the text below it does.
 
-    A head has a title, and an outlet or a day, and holds tags only, with their values.
+    A head has a title, and an outlet or a day, and contains tags only, with their values.
     """
     begin: int | None = None
     seen: set[str] = set()
-    bare = may_go_on = False  # a tag without its value, whether a line is more of a value
+    bare = may_go_on = False  # a tag without its value; whether a line may continue a value
     for at, (line, match) in enumerate(zip(lines, tags, strict=True)):
         tag = match["tag"] if match else ""
         if tag in _FIRST_TAGS and (begin is None or tag in seen):
@@ -129,7 +129,7 @@ def _is_second(first: re.Match[str] | None, match: re.Match[str] | None) -> bool
 
 
 def _is_foot(match: re.Match[str]) -> bool:
-    """Whether a tag that stands below the text has a value of its form."""
+    """Whether a tag that is below the text has a value of its form."""
     tag, value = match["tag"], match["value"] or ""
     if tag == "AN":
         return not value or _ends(value)
@@ -230,7 +230,7 @@ def articles_by_numbers(lines: Sequence[str]) -> Iterator[Entry]:
 
 
 def _numbered(part: Sequence[str], day: str) -> Iterator[Entry]:
-    """Outlet, a line with the day, the title and perhaps a byline stand above the text."""
+    """Outlet, a line with the day, the title and perhaps a byline are above the text."""
     pieces = pieces_of(part, lambda _line: None)
     foot = foot_of(pieces)
     end = len(part) if foot.at is None else foot.at

@@ -1,4 +1,4 @@
-"""PDF with a text layer -> its articles: PDFium says which letters stand where, rules the rest.
+"""PDF with a text layer -> its articles: PDFium finds the letters and their places, rules the rest.
 
 ::
 
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Dropped, Found, RawArticle, Role, digest_id
-from qa_service.ingest.formats.exports import articles_of_export, begins_anew
+from qa_service.ingest.formats.exports import articles_of_export, begins_paragraph
 from qa_service.ingest.formats.pdf.columns import LOWERED, RAISED, lines_of
-from qa_service.ingest.formats.pdf.furniture import take_out_furniture
+from qa_service.ingest.formats.pdf.furniture import remove_furniture
 from qa_service.ingest.formats.pdf.paragraphs import (
     LEADERS,
     block_of,
@@ -49,21 +49,21 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 1024 * 1024 * 1024  # bytes; a newspaper's pages in print quality have hundreds
 _LARGEST_MAPPED: Final = 256 * 1024 * 1024  # bytes that are searched for a packet
-_MOST_LETTERS: Final = 16_000_000  # of a document; some 5,000 full pages, and all are held
-_LEGIBLE: Final = 0.5  # of the characters; with less the fonts do not say what they show
+_MOST_LETTERS: Final = 16_000_000  # of a document; some 5,000 full pages, all in memory
+_LEGIBLE: Final = 0.5  # of the characters; with fewer the text can't be used
 _NO_TEXT: Final = (
     "It is a scan, or its text is drawn as shapes: it has no text layer. "
     "Run OCR on it first, for instance `ocrmypdf in.pdf out.pdf`."
 )
 _ILLEGIBLE: Final = (
-    "Its fonts do not say which letters they show. "
+    "Its fonts do not map their glyphs to letters. "
     "Run OCR on it, for instance `ocrmypdf --force-ocr in.pdf out.pdf`."
 )
 _PROTECTED: Final = (
     "It is protected with a password. "
     "Save a copy without one, for instance `qpdf --decrypt --password=... in.pdf out.pdf`."
 )
-_DAMAGED: Final = "It is no PDF that can be opened: damaged, cut off, or of another format."
+_DAMAGED: Final = "It cannot be opened as PDF: it is damaged, cut off, or of another format."
 _ENCRYPTION: Final = "It is encrypted in a way that is not supported. Save a copy without it."
 _PASSWORD_ERROR: Final = 4  # of PDFium: a password is needed
 _SECURITY_ERROR: Final = 5  # of PDFium: an unknown scheme
@@ -76,13 +76,13 @@ _HEADLINE_WORDS: Final = 3
 _MASTHEAD_WORDS: Final = 14
 _ARTICLE_WORDS: Final = 60
 _FULL: Final = 0.85  # of a column's width; a shorter line ends a paragraph
-_LEADING: Final = 1.7  # times the type size; more parts paragraphs
-_PDFIUM: Final = threading.Lock()  # the library is made for one thread
+_LEADING: Final = 1.7  # times the type size; more separates paragraphs
+_PDFIUM: Final = threading.Lock()  # the library is not thread-safe
 
 
 @dataclass(slots=True)
 class _Contents:
-    """What the pages hold."""
+    """The content of the pages."""
 
     pages: list[Page] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -97,7 +97,7 @@ def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
     data = _bytes(document)
     with _PDFIUM:
         contents = _read(document, data)
-    furniture, dropped = take_out_furniture(contents.pages)
+    furniture, dropped = remove_furniture(contents.pages)
     lines = [
         line
         for page, out in zip(contents.pages, furniture, strict=True)
@@ -113,7 +113,7 @@ def read_pdf(document: Document, _options: ReadingOptions) -> Iterator[RawArticl
 
 
 def _with_gaps(lines: Sequence[Line]) -> Iterator[str]:
-    """The text of each line, with those that it wraps into; a blank one where more space is."""
+    """The text of each line, joined with those that it wraps into; a blank line for a gap."""
     text = ""
     for at, line in enumerate(lines):
         text += line.text.replace(RAISED, "").replace(LOWERED, "")
@@ -122,7 +122,7 @@ def _with_gaps(lines: Sequence[Line]) -> Iterator[str]:
         apart = below is None or not 0 <= gap <= _LEADING * line.size
         left, right = line.column
         full = line.right - left >= _FULL * (right - left)
-        if below and full and not apart and not begins_anew(below.text):
+        if below and full and not apart and not begins_paragraph(below.text):
             text += " "
             continue
         yield text
@@ -132,7 +132,7 @@ def _with_gaps(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _bytes(document: Document) -> bytes | None:
-    """The bytes where they are not in a file of their own, from which PDFium reads by itself."""
+    """The bytes, unless they are in a file of their own, which PDFium reads itself."""
     if document.data is not None or document.path is None:
         return document.read(_LARGEST)
     if document.path.stat().st_size > _LARGEST:
@@ -195,7 +195,7 @@ def _contents(pdf: pypdfium2.PdfDocument) -> _Contents:
 
 
 def _page(pdf: pypdfium2.PdfDocument, number: int) -> Page | None:
-    """None where the page is damaged or holds more than a page can."""
+    """None if the page is damaged or has more characters than a page can have."""
     import pypdfium2  # noqa: PLC0415 - a native library
 
     try:
@@ -264,7 +264,7 @@ def _articles(
 
 
 def _has_byline(blocks: Sequence[Block], head: int) -> bool:
-    """Whether a line below a headline says who wrote what follows."""
+    """Whether a line below a headline is a byline."""
     below = (read_metadata_line(block.text) for block in blocks[head + 1 : head + 3])
     return any(line is not None and line.authors for line in below)
 
@@ -311,11 +311,11 @@ def _heads(pieces: Sequence[Piece], blocks: Sequence[Block], lines: Sequence[Lin
 def _undivided(
     heads: Sequence[int], pieces: Sequence[Piece], blocks: Sequence[Block]
 ) -> Iterator[str]:
-    """That a page seems to hold several articles."""
+    """The problem that a page seems to contain several articles."""
     for page, places in groupby(heads, lambda at: pieces[at].first.page):
         titles = [f"“{blocks[at].text:.60}”" for at in places]
         yield (
-            f"Page {page} seems to hold {len(titles)} articles, which were not divided:"
+            f"Page {page} seems to contain {len(titles)} articles, which were not divided:"
             f" {'; '.join(titles[:_NAMED_PAGES])}."
         )
 
@@ -344,7 +344,7 @@ def _title(
     blocks: Sequence[Block],
     lines: Sequence[Line],
 ) -> Found | None:
-    """What the document calls itself, if its first page says so too; else its biggest heading."""
+    """The title in its properties if its first page repeats it; else its biggest heading."""
     named = xmp.title.value if xmp.title else None
     stated = sensible([("PDF title", info), ("XMP dc:title", named)])
     for found in stated:
@@ -383,13 +383,13 @@ def _headline(
 _START: Final = b"<x:xmpmeta"
 _END: Final = b"</x:xmpmeta>"
 _LARGEST_PACKET: Final = 256 * 1024  # bytes of a packet
-_MOST_PACKETS: Final = 200  # packets that are looked at: each picture may have one
+_MOST_PACKETS: Final = 200  # packets that are read: each picture may have one
 _DC: Final = r"\{http://purl\.org/dc/elements/1\.1/\}"
 _PRISM: Final = r"\{http://prismstandard\.org/namespaces/[^}]*\}"
 
 
 def _read_xmp(data: bytes | mmap.mmap) -> RawArticle:
-    """What the last packet says that is of the document itself: pictures have packets, too."""
+    """The properties in the last packet of the document itself; pictures have packets, too."""
     from lxml import etree  # noqa: PLC0415 - a native library
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
@@ -401,7 +401,7 @@ def _read_xmp(data: bytes | mmap.mmap) -> RawArticle:
 
 
 def _packets(data: bytes | mmap.mmap) -> Iterator[bytes]:
-    """The packets from the last, which is that of the last revision."""
+    """The packets, the last first, which is that of the last revision."""
     end = len(data)
     for _ in range(_MOST_PACKETS):
         stop = data.rfind(_END, 0, end)
@@ -433,7 +433,7 @@ def _details_of_xmp(root: _Element) -> RawArticle:
 
 
 def _values(root: _Element, name: str) -> list[str]:
-    """The values of a property, whether it is written as element, list or attribute."""
+    """The values of a property, written as element, list or attribute."""
     form = re.compile(name)
     values = [
         text for node in root.iter("{*}*") for key, text in node.items() if form.fullmatch(key)

@@ -1,8 +1,8 @@
 """Words of a page -> its lines in the order in which they are read, column after column.
 
-A page is taken from the top in bands. A band goes on while one vertical strip stays free of words
-through all of its rows (the gutter between its columns); a headline across the page ends it. Each
-column is then taken the same way.
+A page is split from the top into bands. A band continues while one vertical strip is free of words
+in all of its rows (the gutter between its columns); a headline across the page ends it. Each
+column is then split the same way.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _NARROWEST_GUTTER: Final = 0.8  # of the type size; more than the space between 
 _NARROWEST_COLUMN: Final = 7.0  # times the type size; a table's cells may be narrower
 _FULLNESS: Final = 0.6  # of a column's width that its middling line fills; cells fill less
 _FEWEST_ROWS: Final = 2  # in a column
-_MANY_ROWS: Final = 6  # of a column beside which a line alone may be the end of the text
+_MANY_ROWS: Final = 6  # of a column beside which a single line may be the end of the text
 _CELL_GAP: Final = 1.5  # times the type size between the cells of a table
 _ALIGNED: Final = 0.4  # of the type size that the edges of a table's cells may differ
 _FEWEST_TABLE_ROWS: Final = 3
 _DEEPEST: Final = 4  # columns within columns
-RAISED: Final = "\ue000"  # private letters, in no text: see Line.text
+RAISED: Final = "\ue000"  # private-use characters, in no text: see Line.text
 LOWERED: Final = "\ue001"
 _RIGHT_TO_LEFT: Final = frozenset((*range(0x0590, 0x0900), *range(0xFB1D, 0xFEFD)))
 _FROM_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
@@ -40,9 +40,9 @@ _FROM_RIGHT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words side by side in one column, whose edges are ``column``; points from below.
+    """Words side by side in one column, whose edges are ``column``; in points from the bottom.
 
-    In ``text``, what may be the mark of a note stands between RAISED and LOWERED.
+    In ``text``, what may be the mark of a note is between RAISED and LOWERED.
     """
 
     text: str
@@ -108,7 +108,7 @@ def _row_for(word: Word, rows: Sequence[Row]) -> Row | None:
 
 
 def _columns(words: Sequence[Word], depth: int) -> Iterator[list[Row]]:
-    """The rows of each column, in the order of reading; rows across the page by themselves."""
+    """The rows of each column, in reading order; rows across the page are groups of their own."""
     rows = rows_of(words)
     left = min(word.left for word in words)
     right = max(word.right for word in words)
@@ -116,7 +116,7 @@ def _columns(words: Sequence[Word], depth: int) -> Iterator[list[Row]]:
     loose: list[Row] = []
     while at < len(rows):
         end, gutters = _band(rows, at, (left, right))
-        if not gutters:  # a headline's margin goes on beside the columns below it
+        if not gutters:  # the margin of a headline extends beside the columns below it
             gapped = (
                 one
                 for one in range(at + 1, end)
@@ -140,7 +140,7 @@ def _columns(words: Sequence[Word], depth: int) -> Iterator[list[Row]]:
 def _band(
     rows: Sequence[Row], start: int, edges: tuple[float, float]
 ) -> tuple[int, list[tuple[float, float]]]:
-    """To where a strip stays free from row ``start`` on, and the strips that do."""
+    """The row up to which a strip is free from row ``start`` on, and the free strips."""
     free = _free(rows[start], edges)
     end = start + 1
     while end < len(rows) and free:
@@ -148,7 +148,7 @@ def _band(
         if not both:
             break
         if _inner(free, edges) and not _inner(both, edges):
-            break  # what goes on is the margin only
+            break  # only the margin continues
         free, end = both, end + 1
     return end, _inner(free, edges)
 
@@ -169,7 +169,7 @@ def _free(row: Row, edges: tuple[float, float]) -> list[tuple[float, float]]:
 def _intersect(
     some: Sequence[tuple[float, float]], others: Sequence[tuple[float, float]], narrowest: float
 ) -> list[tuple[float, float]]:
-    """Where strips of the one row and of the other, both from left to right, overlap."""
+    """The overlaps of the strips of two rows, both from left to right."""
     both: list[tuple[float, float]] = []
     first = second = 0
     while first < len(some) and second < len(others):
@@ -236,13 +236,13 @@ def _lines(rows: Sequence[Row], page: int) -> Iterator[Line]:
 
 
 def _edges(rows: Sequence[Row]) -> tuple[float, float]:
-    """Where most lines begin, and the farthest that one goes."""
+    """Where most lines begin, and the end of the longest."""
     lefts = Counter(round(row.words[0].left) for row in rows)
     return float(lefts.most_common(1)[0][0]), max(row.words[-1].right for row in rows)
 
 
 def _cells(row: Row) -> list[list[Word]]:
-    """The words of a row, parted where the space is that between cells."""
+    """The words of a row, split where the space is as wide as between cells."""
     cells = [[row.words[0]]]
     for before, word in pairwise(row.words):
         if word.left - before.right >= _CELL_GAP * row.size:
@@ -270,7 +270,7 @@ def _tabular(cells: Sequence[Sequence[Sequence[Word]]], column: tuple[float, flo
 def _are_aligned(row: Sequence[Sequence[Word]], below: Sequence[Sequence[Word]]) -> bool:
     """Whether the cells begin, end or have their middle below each other.
 
-    The words of a justified line with little in it have space between them too, but anywhere.
+    Words of a justified line may be far apart too, but are not aligned.
     """
     return len(row) == len(below) and all(
         min(

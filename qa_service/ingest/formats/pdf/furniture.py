@@ -1,4 +1,4 @@
-"""What stands at the same place of page after page: running heads and feet, page numbers."""
+"""What is repeated at the same place of each page: running heads and feet, page numbers."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 REPEATED: Final = "running head or foot, the same on several pages"
 NUMBER: Final = "page number"
 _OUTER_ROWS: Final = 3  # of a page, counted from its top and from its foot
-_APART: Final = 2.0  # times the type size, between what stands left and right in a running head
+_APART: Final = 2.0  # times the type size, between the left and right parts of a running head
 _GAP: Final = 1.6  # times the type size, between the baselines of a running head and the text
 _SAME_HEIGHT: Final = 4  # points
 _NEAR: Final = 2  # pages between two that share a head: left and right pages have their own
-_BESIDE: Final = 3 * _NEAR  # pieces alike among which that of a page nearby is looked for
+_BESIDE: Final = 3 * _NEAR  # similar pieces that are searched for one of a nearby page
 _SHORTEST: Final = 2  # characters: less is a page number or nothing
 _LONGEST_WORDS: Final = 20  # of a running head
 _PAGE_NUMBER: Final = re.compile(
@@ -36,7 +36,7 @@ _PAGE_NUMBER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Words that stand together in one of the outer rows of a page."""
+    """Adjacent words in one of the outer rows of a page."""
 
     page: int
     words: tuple[int, ...]  # their places in Page.words
@@ -45,8 +45,8 @@ class _Piece:
     outermost: bool
 
 
-def take_out_furniture(pages: Sequence[Page]) -> tuple[list[frozenset[int]], list[Dropped]]:
-    """For each page the places of the words that are furniture; and what was left out."""
+def remove_furniture(pages: Sequence[Page]) -> tuple[list[frozenset[int]], list[Dropped]]:
+    """For each page the places of the words that are furniture; and the text left out."""
     pieces = [piece for at, page in enumerate(pages) for piece in _outer_pieces(at, page)]
     rules = _rules(pieces, several=len(pages) > 1)
     out: list[set[int]] = [set() for _page in pages]
@@ -80,7 +80,7 @@ def _outer_pieces(at: int, page: Page) -> Iterator[_Piece]:
 
 
 def _set_apart(rows: Sequence[Row]) -> int:
-    """How many of ``rows``, from the edge inwards, more space than that of lines sets apart."""
+    """How many of ``rows``, from the edge inwards, are separated by more space than lines are."""
     gaps = [
         depth
         for depth, (one, other) in enumerate(pairwise(rows), start=1)
@@ -118,13 +118,13 @@ def _rules(pieces: Sequence[_Piece], *, several: bool) -> dict[int, str]:
 
 
 def _without_numbers(text: str) -> str:
-    """With a sign for each number, unless little else is left: then the numbers must agree."""
+    """With a placeholder for each number, unless little else is left: then numbers must agree."""
     bare = re.sub(r"\d+", "#", text)
     return bare if sum(map(str.isalpha, bare)) > _SHORTEST else text
 
 
 def _recurring(alike: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Those that a page nearby has at the same height; ``alike`` are in the order of pages."""
+    """Those that a nearby page has at the same height; ``alike`` are in the order of pages."""
     for at, piece in enumerate(alike):
         nearby = alike[max(0, at - _BESIDE) : at + _BESIDE + 1]
         if any(
@@ -136,7 +136,7 @@ def _recurring(alike: Sequence[_Piece]) -> Iterator[_Piece]:
 
 
 def _number(piece: _Piece) -> int:
-    """The number of the page that the piece gives; that of roman numerals by their value."""
+    """The page number in the piece; for roman numerals, their value."""
     digits = re.search(r"\d+", piece.text)
     if digits:
         return int(digits[0])

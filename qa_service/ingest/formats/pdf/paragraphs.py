@@ -24,7 +24,7 @@ _SAME_SIZE: Final = 0.06  # of the size that lines of one paragraph may differ
 _HEADING_WORDS: Final = 25
 _BOLD_HEADING_WORDS: Final = 14
 _LEADING: Final = 1.3  # times the usual distance of lines: more begins a paragraph
-_USUAL_LEADING: Final = 1.2  # of the type size, where too few lines tell
+_USUAL_LEADING: Final = 1.2  # of the type size, where there are too few lines to measure
 _INDENT: Final = (0.5, 4.0)  # times the type size, from and to
 _SLACK: Final = 0.5  # of the type size that a full line may be short of the edge
 _MOST_INDENTED: Final = 0.6  # of the paragraphs that are set off
@@ -136,7 +136,7 @@ def _leadings(pairs: Sequence[tuple[Line, Line]]) -> dict[int, float]:
 
 
 def _breaks(piece: Piece, line: Line, setting: _Setting) -> bool:
-    """Whether ``line`` begins another piece, as far as one column tells."""
+    """Whether ``line`` begins another piece, as far as one column shows."""
     above = piece.last
     if line.page != above.page or line.column != above.column or line.base >= above.base:
         return True
@@ -166,7 +166,7 @@ def _is_indented(line: Line) -> bool:
 
 
 def _is_hanging(piece: Piece, line: Line) -> bool:
-    """Whether the line stands below the text of a list's item or a block set in."""
+    """Whether the line is below the text of a list's item or a block set in."""
     if abs(line.left - piece.last.left) < _SLACK * line.size:
         return True
     return bool(_NUMBERED.match(piece.first.text)) and piece.first.left < line.left
@@ -226,14 +226,14 @@ def _name_notes(pieces: Sequence[Piece], body: float) -> None:
 def _joined(pieces: Sequence[Piece], setting: _Setting) -> list[Piece]:
     """The pieces, those that go on over the end of a column or page in one.
 
-    What stands between the two parts (notes, captions, tables) comes after the whole.
+    What is between the two parts (notes, captions, tables) comes after the whole.
     """
     joined: list[Piece] = []
     open_at: int | None = None
     for piece in pieces:
         floats = piece.note is not None or piece.role in (Role.CAPTION, Role.ROW)
         before = joined[open_at] if open_at is not None else None
-        if not floats and before is not None and _goes_on(before, piece, setting):
+        if not floats and before is not None and _continues(before, piece, setting):
             before.lines += piece.lines
             continue
         joined.append(piece)
@@ -242,7 +242,7 @@ def _joined(pieces: Sequence[Piece], setting: _Setting) -> list[Piece]:
     return joined
 
 
-def _goes_on(before: Piece, piece: Piece, setting: _Setting) -> bool:
+def _continues(before: Piece, piece: Piece, setting: _Setting) -> bool:
     """Whether a piece is the rest of another that the end of a column or page cut."""
     above, below = before.last, piece.first
     same_place = (above.page, above.column) == (below.page, below.column)
@@ -263,12 +263,12 @@ def _goes_on(before: Piece, piece: Piece, setting: _Setting) -> bool:
 
 _BROKEN: Final = re.compile(r"(?:^|\s)\W*(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
 _LONGEST_WORD: Final = 100  # characters of one that goes on over the end of a line
-_KEPT_PREFIX: Final = re.compile(r"(?:self|ex|well|half|vice|all|non|mid|semi)$", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"(?:self|ex|well|half|vice|all|non|mid|semi)$", re.IGNORECASE)
 _SUSPENDED: Final = re.compile(r"^(?:and|or|to|und|oder|et|ou|y|o)\b")
 
 
 def vocabulary_of(lines: Sequence[Line]) -> frozenset[str]:
-    """The words, with and without hyphen, that stand whole within lines."""
+    """The words, with and without hyphen, that are not broken at the end of a line."""
     return frozenset(
         word.strip(".,;:!?()[]\"'“”‘’«»").casefold()
         for line in lines
@@ -309,5 +309,5 @@ def join_lines(above: str, below: str, known: frozenset[str]) -> str:
     first, second = broken["word"].casefold(), rest[0].casefold()
     if first + second in known:
         return above[:-1] + below
-    hyphenated = f"{first}-{second}" in known or "-" in first or _KEPT_PREFIX.match(first)
+    hyphenated = f"{first}-{second}" in known or "-" in first or _PREFIX.match(first)
     return above + below if hyphenated else above[:-1] + below

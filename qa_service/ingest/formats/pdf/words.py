@@ -1,4 +1,4 @@
-"""A PDF page -> its words with their places, upright whichever way the page is turned."""
+"""A PDF page -> its words with their places, upright however the page is rotated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS: Final = 200_000  # of a page; a broadsheet's has 40,000
 _BOLD: Final = 600  # of a font's weight, where 400 is regular
 _BOLD_NAMES: Final = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
-_FONT_NAME: Final = 96  # bytes of a font's name that are looked at
+_FONT_NAME: Final = 96  # bytes of a font's name that are read
 _LINE_HYPHEN: Final = 2  # how PDFium writes a hyphen that ends a line
 _COMPATIBILITY: Final = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")  # ligatures, forms
 _DROP_CAP: Final = 1.8  # times the size of the words that it begins
@@ -33,7 +33,7 @@ _MOST_COMPARED: Final = 5_000_000  # pairs of initial and word; more are a chart
 class Word:
     """A run of letters on one baseline; points from the lower left corner of the upright page.
 
-    ``turn`` is by how many quarter turns to the left it is set, from how its page is read.
+    ``turn`` is its rotation relative to the page, in quarter turns to the left.
     """
 
     text: str
@@ -62,17 +62,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows; ``aside`` is text set across it or beyond its edge."""
+    """The visible content of a page; ``aside`` is text set sideways or beyond its edge."""
 
     number: int  # from 1
     words: tuple[Word, ...]
     pictures: tuple[Picture, ...] = ()
     aside: tuple[Word, ...] = ()
-    illegible: int = 0  # characters whose font does not say which they are
+    illegible: int = 0  # characters that their font does not identify
 
 
 class TooManyCharactersError(Exception):
-    """The page holds more characters than a page can."""
+    """The page contains more characters than a page can."""
 
 
 def read_words(page: pypdfium2.PdfPage, number: int) -> Page:
@@ -110,7 +110,7 @@ def _codes(text: pypdfium2.PdfTextPage) -> list[int]:
 
 
 def _runs(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """From and to where characters stand without space between."""
+    """Start and end of each run of characters without space between."""
     start = None
     for index, code in enumerate(codes):
         if _is_space(code):
@@ -196,7 +196,7 @@ def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
 
 
 def _reading_turn(words: Sequence[Word]) -> int:
-    """The way in which most letters of the page are set."""
+    """The rotation of most letters of the page."""
     letters: Counter[int] = Counter()
     for word in words:
         letters[word.turn] += len(word.text)
@@ -212,7 +212,7 @@ def _is_inside(word: Word, box: tuple[float, float, float, float]) -> bool:
 
 
 def _turned(word: Word, turn: int) -> Word:
-    """The word where it stands when the page is turned so that it is read upright."""
+    """The word, with its place after the page is turned upright."""
     if turn == 0:
         return word
     if turn == 1:  # upwards: what was left is the top
@@ -230,7 +230,7 @@ def _pictures(page: pypdfium2.PdfPage) -> tuple[Picture, ...]:
 
 
 def _with_drop_caps(words: Sequence[Word]) -> list[Word]:
-    """The words, a large initial put before the word whose first letter it is."""
+    """The words, with each large initial joined to the word that it begins."""
     merged = list(words)
     least = _DROP_CAP * min((word.size for word in words), default=0)
     letters = (word for word in words if len(word.text) == 1 and word.text.isupper())
@@ -248,7 +248,7 @@ def _with_drop_caps(words: Sequence[Word]) -> list[Word]:
 
 
 def _begun_by(cap: Word, words: Sequence[Word]) -> int | None:
-    """Which word goes on after the initial ``cap``: level with its top, right beside it."""
+    """The word that continues the initial ``cap``: level with its top, right beside it."""
     for at, word in enumerate(words):
         if (
             _DROP_CAP * word.size <= cap.size
