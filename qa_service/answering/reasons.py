@@ -19,6 +19,7 @@ from qa_service.answering.facts import SURE, fact_quotes, promises_answer
 from qa_service.answering.quotes import Quote
 from qa_service.answering.selection import Limits, choose, said_of
 from qa_service.domain import Span
+from qa_service.retrieval.negation import is_contradicted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _CAUSED: Final = 0.4  # the same of why and how
 _ON_QUESTION: Final = 0.7  # of the query terms of the sentence that answers surely
+_HEADED: Final = 0.8  # of the query terms, in a headline that gives the cause
 _HELD: Final = 0.5  # share of the query terms of the sentence with most of them
 _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, behind=1.0)
 _SEVERAL: Final = 3  # steps, or things that make something work
@@ -108,7 +110,8 @@ def _headline_with_cause(
         if hit.support >= least
         and likelihood(hit.passage.text) > 0
         and not promises_answer(hit.passage.text)
-        and question.share(stems_of(hit.passage.text)) >= _ON_QUESTION
+        and question.share(stems_of(hit.passage.text)) >= _HEADED
+        and not is_contradicted(question.stems, stems_of(hit.passage.text))
     ]
     best = max(giving, key=lambda hit: hit.support, default=None)
     if best is None:

@@ -77,21 +77,21 @@ _PAIRS: Final = """
     oldest/youngest old/young older/younger best/worst better/worse longest/shortest long/short
     first/last before/after earliest/latest won/lost win/lose winner/loser increase/decrease
     rise/fall rose/fell raise/lower raised/lowered increased/decreased began/ended begin/end
-    start/end started/ended opened/closed open/close joined/left join/leave supported/opposed
-    support/oppose bought/sold buy/sell appointed/dismissed hired/fired elected/defeated born/died
-    married/divorced allowed/banned allow/forbid allow/ban accepted/rejected accept/reject
-    approved/rejected approve/reject signed/vetoed created/destroyed build/demolish built/demolished
-    gained/lost minimum/maximum arrived/left released/arrested freed/jailed acquitted/convicted
-    guilty/innocent attacked/defended higher/lower larger/smaller legal/illegal public/private
-    success/failure succeed/fail succeeded/failed import/export ally/enemy promoted/relegated
-    northern/southern eastern/western north/south east/west admitted/denied confirmed/denied
-    praised/criticized praised/criticised positive/negative cheapest/costliest richest/poorest
-    fastest/slowest heaviest/lightest tallest/shortest hottest/coldest survived/died added/removed
-    add/remove debuted/scrapped introduced/abolished launched/cancelled launched/canceled
-    extended/shortened expanded/reduced strengthened/weakened granted/refused imposed/lifted
-    impose/lift granted/denied confirmed/rejected acquit/convict support/reject
-    backed/opposed back/oppose favor/oppose favour/oppose accept/refuse agreed/refused
-    admitted/refused praise/criticize
+    start/end started/ended opened/closed open/close reopen/close joined/left join/leave
+    supported/opposed support/oppose bought/sold buy/sell appointed/dismissed hired/fired
+    elected/defeated born/died married/divorced allowed/banned allow/forbid allow/ban
+    accepted/rejected accept/reject approved/rejected approve/reject signed/vetoed
+    created/destroyed build/demolish built/demolished gained/lost minimum/maximum arrived/left
+    released/arrested freed/jailed acquitted/convicted guilty/innocent attacked/defended
+    higher/lower larger/smaller legal/illegal public/private success/failure succeed/fail
+    succeeded/failed import/export ally/enemy promoted/relegated northern/southern eastern/western
+    north/south east/west admitted/denied confirmed/denied praised/criticized praised/criticised
+    positive/negative cheapest/costliest richest/poorest fastest/slowest heaviest/lightest
+    tallest/shortest hottest/coldest survived/died added/removed add/remove debuted/scrapped
+    introduced/abolished launched/cancelled launched/canceled extended/shortened expanded/reduced
+    strengthened/weakened granted/refused imposed/lifted impose/lift granted/denied
+    confirmed/rejected acquit/convict support/reject backed/opposed back/oppose favor/oppose
+    favour/oppose accept/refuse agreed/refused admitted/refused praise/criticize
 """
 
 

@@ -445,6 +445,7 @@ def test_of_why_words_are_marked_only_with_a_cause(
         ("Harbour master dismissed after sale of crane", True),
         ("Why was the harbour master dismissed after a sale?", False),
         ("Harbour master dismissed on Monday", False),
+        ("Harbour master appointed after sale of crane", False),
         ("Crane sold after storm", False),
     ],
 )
