@@ -420,7 +420,7 @@ def test_a_password_is_asked_for_only_where_it_is_needed_to_read() -> None:
     "data", [b"%PDF-1.7", b"%PDF-1.7\n" + bytes(2000), b"PK\x03\x04" + bytes(99), b"\xff" * 99]
 )
 def test_what_is_no_pdf_is_said_to_be_none(data: bytes) -> None:
-    assert "no PDF" in refusal(data)
+    assert "cannot be opened as PDF" in refusal(data)
     assert "empty" in refusal(b"")
 
 

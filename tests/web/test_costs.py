@@ -104,7 +104,7 @@ def late(hurried: QAService, serve_app: Callable[[OpenAPI], str]) -> Iterator[ht
 def test_an_answer_whose_time_is_over_is_given_up_with_what_was_found(hurried: QAService) -> None:
     steps = hurried.ask_in_steps(Question(ASKED, DAY))
     found = next(steps)
-    refusal = r"not ready within 0 s\. Ask more shortly"
+    refusal = r"not ready within 0 s\. Ask a shorter question"
     with pytest.raises(UnfinishedAnswerError, match=refusal) as unfinished:
         next(steps)
     assert unfinished.value.found == found
