@@ -289,12 +289,11 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
         if answer.end > len(_without_site(hit.article)) or _IS_CUT.match(title, answer.end):
             continue
         is_all = len(answer.of(title)) >= _MOST * len(title)
+        is_done = is_done_to(question, title, answer)
         is_asked = is_of_kind(question, title, answer) and not does(question, title, answer)
-        is_nobody = _names_nobody(question, answer.of(title))
-        if is_done_to(question, title, answer):
-            is_asked, is_nobody = True, False
-        is_asked = is_asked and not is_edition(question, title, answer)
-        if is_asked and not is_all and not is_nobody:
+        is_somebody = is_asked and not _names_nobody(question, answer.of(title))
+        answers = (is_done or is_somebody) and not is_edition(question, title, answer)
+        if answers and not is_all:
             whole = Span(0, len(title))
             marked = named or widened(question, title, answer)
             value = value_of(question.kind, marked.of(title))

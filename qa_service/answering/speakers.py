@@ -211,10 +211,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterator[_Attribution]:
         speaker = Span(*match.span("who")) if match["who"] else None
         if not speaker and match["pronoun"].lower() == "who":
             named = _BEFORE_WHO.search(text, 0, match.start())
-            if named is None:
-                continue  # "those who said so": nobody who spoke before
-            if _PLACED.search(text, 0, named.start()):
-                continue  # "a graduate of Osterby who said so"
+            if named is None or _PLACED.search(text, 0, named.start()):
+                continue  # "those who said so", "a graduate of Osterby who said so"
             speaker = Span(*named.span("who"))
         if speaker and (statement := _STATEMENT_OF.match(text, speaker.start, speaker.end)):
             speaker = Span(statement.end(), speaker.end)
