@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.language import MONTH_NAME, WEEKDAY
+from qa_service.language import MONTH_NAME, WEEKDAY, named_dates
+from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_denied, is_of_namesake
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from qa_service.domain import Span
     from qa_service.retrieval.question import ReadQuestion
 
@@ -24,6 +28,32 @@ def is_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
         or is_denied(question, text, words)
         or is_of_namesake(question, text, words)
     )
+
+
+def is_of_long_before(day: date | None, text: str, words: Span, *, in_clause: bool = False) -> bool:
+    """Whether the sentences of ``text`` that hold ``words`` name only days long before ``day``.
+
+    An article of September that says "in April" tells how things were, not what is new. With
+    ``in_clause`` only days beside the words count, with no comma in between.
+    """
+    if day is None:
+        return False
+    holding = [
+        one for one in sentence_spans(text) if one.start < words.end and words.start < one.end
+    ]
+    sentence = " ".join(one.of(text) for one in holding)
+    if in_clause and holding:
+        start, end = holding[0].start, holding[-1].end
+        before = _BREAK.split(text[start : words.start])[-1]
+        sentence = before + words.of(text) + _BREAK.split(text[words.end : end])[0]
+    named = named_dates(sentence, day)
+    old = [one for one in named if one.last and day - one.last > _LONG_BEFORE]
+    return bool(named) and len(old) == len(named) and not _SINCE.search(sentence)
+
+
+_BREAK: Final = re.compile(r"[,;:()—–]\s")
+_LONG_BEFORE: Final = timedelta(days=60)
+_SINCE: Final = re.compile(r"\b(?:since|until|till|so far|now|currently)\b", re.IGNORECASE)
 
 
 def names_no_winner(question: ReadQuestion, text: str) -> bool:
@@ -41,6 +71,25 @@ _WON: Final = re.compile(
     r"|champion\w*|crown\w*|awarded|prizes?|medal\w*|(?:re-?)?elected|sworn in|inaugurated"
     r"|clinch\w*|captur\w+|secur\w+|earn\w*|(?:took|takes?)(?! \d)|becom\w+|became|(?:went|goes) to"
     r"|hold(?:s|ers?)|sweeps?|swept|edg\w+)\b(?!['’]t)",
+    re.IGNORECASE,
+)
+
+
+def names_no_place(question: ReadQuestion, text: str, words: Span | None) -> bool:
+    """Whether words marked for a place neither have a name nor stand behind a preposition."""
+    if question.kind is not AnswerType.PLACE or words is None:
+        return False
+    before = text[max(0, words.start - _NEAR) : words.end]
+    return not (_NAME.search(words.of(text)) or _WHEREABOUTS.search(before))
+
+
+_NEAR: Final = 30  # code points
+_NAME: Final = re.compile(r"[A-Z\d]")
+_WHEREABOUTS: Final = re.compile(
+    r"\b(?:aboard|abroad|above|across|ahead|along|alongside|among|around|at|away|behind|below|beneath"
+    r"|beside|between|beyond|by|down|east|everywhere|from|here|home|in|inside|into|near|nearby"
+    r"|nowhere|north|off|on|online|onto|opposite|out|outside|over|overseas|past|south|there|through"
+    r"|throughout|to|toward|towards|under|underground|underneath|up|upstairs|via|west|within)\b",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of
@@ -15,6 +14,7 @@ from qa_service.answering.broad import (
     overview_quotes,
     timeline_quotes,
 )
+from qa_service.answering.doubts import is_of_long_before
 from qa_service.answering.facts import fact_quotes
 from qa_service.answering.identity import identity_quotes
 from qa_service.answering.lists import comparison_quotes, list_quotes
@@ -26,12 +26,13 @@ from qa_service.answering.selection import coverage
 from qa_service.answering.speakers import attributions
 from qa_service.answering.speech import key_name
 from qa_service.domain import AnswerStatus, Draft, TimelineEntry
-from qa_service.language import SAY, STOP_WORDS, asked, named_dates
+from qa_service.language import SAY, STOP_WORDS, asked
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.confidence import ALIKE, broad_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidates
@@ -85,7 +86,7 @@ def draft_answer(evidence: Evidence, *, min_support: float) -> Draft:
         confidence = max([confidence, *(quote.hit.support for quote in quotes)])
     if not quotes:
         status = _status_without(evidence, confidence, features)
-        if kind.rests_on_reading:  # on the subject, but no passage is likely to answer
+        if kind.rests_on_reading or kind.asks_for_words:  # on the subject, but nothing answers
             confidence = min(confidence, features[0])
         return Draft((), (), confidence, status=status)
     if kind.rests_on_reading:
@@ -272,10 +273,6 @@ def _status_without(
     return "unsure" if confidence >= least or is_on_subject or is_near else "not_found"
 
 
-_LONG_BEFORE: Final = timedelta(days=60)
-_SINCE: Final = re.compile(r"\b(?:since|until|till|so far|now|currently)\b", re.IGNORECASE)
-
-
 def timeline_of(values: Iterable[tuple[Citation, str]]) -> tuple[TimelineEntry, ...]:
     """The values of an answer by the days they were reported, oldest first.
 
@@ -287,7 +284,7 @@ def timeline_of(values: Iterable[tuple[Citation, str]]) -> tuple[TimelineEntry, 
     dated = [
         (citation.article.day, citation, value)
         for citation, value in values
-        if citation.article.day and value and not _is_of_long_before(citation)
+        if citation.article.day and value and not _is_background(citation)
     ]
     first: dict[str, TimelineEntry] = {}
     for day, citation, value in sorted(dated, key=lambda one: one[0]):
@@ -303,13 +300,6 @@ def as_of(citations: Sequence[Citation]) -> date | None:
     return max((one.article.day for one in citations if one.article.day), default=None)
 
 
-def _is_of_long_before(citation: Citation) -> bool:
-    """Whether the sentence with the answering words names only days long gone."""
-    day, mark, text = citation.article.day, citation.highlight, citation.passage.text
-    if day is None or mark is None:
-        return False
-    holding = [one for one in sentence_spans(text) if one.start < mark.end and mark.start < one.end]
-    sentence = " ".join(one.of(text) for one in holding)
-    named = named_dates(sentence, day)
-    old = [one for one in named if one.last and day - one.last > _LONG_BEFORE]
-    return bool(named) and len(old) == len(named) and not _SINCE.search(sentence)
+def _is_background(citation: Citation) -> bool:
+    day, words = citation.article.day, citation.highlight
+    return words is not None and is_of_long_before(day, citation.passage.text, words)

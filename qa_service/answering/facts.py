@@ -9,7 +9,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
-from qa_service.answering.doubts import is_edition, is_of_another, names_no_winner
+from qa_service.answering.doubts import (
+    is_edition,
+    is_of_another,
+    is_of_long_before,
+    names_no_place,
+    names_no_winner,
+)
 from qa_service.answering.objects import asks_object, is_done_to, object_in
 from qa_service.answering.quotation import (
     SOMEBODY,
@@ -23,7 +29,7 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import checked_claims, is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
-from qa_service.language import SUPERLATIVE
+from qa_service.language import SUPERLATIVE, named_dates
 from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
 from qa_service.retrieval.marked_words import counts, is_of_kind
 from qa_service.retrieval.support import log_odds, probability
@@ -43,6 +49,7 @@ HEADLINE_WEIGHT: Final = 1.3  # of the likelihood of what a headline says
 SHORT: Final = 1.0  # log-odds that a headline loses beside a whole sentence
 SURE: Final = 0.5  # support from which words answer that are not of the kind asked for
 _VERY_SURE: Final = 0.85  # the same, where no words say to whom a deed was done
+BACKGROUND: Final = 3.0  # log-odds that a hit loses that tells of long before its article
 UNLIKE: Final = 4.0  # log-odds that a hit loses whose words are not of the kind asked for
 _ON_QUESTION: Final = 0.7  # of the query terms of the first sentence that a further one must have
 _SAME: Final = 0.6  # share of the words of a sentence that say the same as another one
@@ -125,11 +132,37 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 
     def worth_of(voice: _Voice) -> float:
         unlike = question.kind in _DEFINITE and not voice.quotation.value
+        unlike = unlike or names_no_place(
+            question, voice.hit.passage.text, voice.quotation.highlight
+        )
         unlike = unlike or _is_one_of_many(question, voice.quotation.text)
+        long_before = BACKGROUND if _tells_of_long_before(question, voice) else 0.0
         short = SHORT if voice.hit.passage.is_headline else 0.0
-        return worth(voice.hit) - (UNLIKE if unlike else 0.0) - short
+        return worth(voice.hit) - (UNLIKE if unlike else 0.0) - long_before - short
 
     return worth_of
+
+
+def _tells_of_long_before(question: ReadQuestion, voice: _Voice) -> bool:
+    """Whether it says how things were long before its article, where no time is asked for."""
+    day, marked = voice.hit.article.day, voice.quotation.highlight
+    if (
+        day is None
+        or marked is None
+        or question.kind in _TIMES
+        or _IN_THE_PAST.search(question.asking)
+    ):
+        return False
+    asks_time = next(iter(named_dates(question.asking, day)), None) is not None
+    return not asks_time and is_of_long_before(day, voice.hit.passage.text, marked, in_clause=True)
+
+
+_TIMES: Final = frozenset({AnswerType.DATE, AnswerType.DURATION, AnswerType.AGE})
+_IN_THE_PAST: Final = re.compile(
+    r"\b(?:ago|before|begin|began|born|earlier|ever|first|former|found(?:ed|er)?|histor\w+|invent\w+"
+    r"|last|origin\w*|past|previous\w*|start(?:ed|s)?|then|used to)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
@@ -153,6 +186,7 @@ def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
     if question.kind not in _DEFINITE or not voices:
         return voices
     then = [one for one in voices if _is_of_time(one, voices[0])]
+    then = [one for one in then if not _tells_of_long_before(question, one)] or then
 
     def likelihood(one: _Voice) -> float:
         if not one.quotation.value:

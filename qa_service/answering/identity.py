@@ -68,8 +68,8 @@ _CALLED: Final = tuple(
 _IS: Final = re.compile(
     r"\s+(?:(?:is|are|was|were|became|(?:has|have) (?:been|become))"
     r"|(?:(?:has|have|was|were|is|are)\s+)?(?:been\s+)?(?:works|worked|serves|served|elected"
-    r"|appointed|known|sworn in|made history|began|founded|formed|created|set up)\s+as)\s+"
-    + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
+    r"|appointed|known|sworn in|made history|began|founded|formed|created|set up)\s+as"
+    r"|refers\s+to|means|describes)\s+" + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
 _PREPOSITION: Final = re.compile(
     r"\b(?:of|in|with|to|for|by|from|after|besides|at|on|near|against|like|than)\s+(?:the\s+)?$",

@@ -71,11 +71,13 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     if entries := _entries(candidates):
         return entries
     places = _PLACES.get(_listed(question.asking), frozenset)()
-    things = {one.row: things_of(question, one.core) for one in candidates.ranked}
+    things = {one.row: _listed_in(question, one.core) for one in candidates.ranked}
     placed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
     listed = placed if sum(map(bool, placed.values())) >= _SEVERAL else things
     named = candidates.only(lambda one: bool(listed[one.row] and things[one.row]))
-    named = named.raised(_ENUMERATES, lambda one: enumerates(question, one.core))
+    named = named.raised(
+        _ENUMERATES, lambda one: enumerates(question, one.core) or lists_words(question, one.core)
+    )
     chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
     chosen.sort(key=lambda one: len(listed[one.row]) < _SEVERAL)
     return tuple(quote_of(question, one) for one in chosen)
@@ -257,6 +259,34 @@ def _is_new(
     mine = things[one.row]
     new = [stems for stems in mine if not stems & known]
     return not mine[0] & known or 2 * len(new) > len(mine)
+
+
+def _listed_in(question: ReadQuestion, text: str) -> list[frozenset[str]]:
+    """The things that a sentence names: words in a row, where what is asked for has no name."""
+    if not lists_words(question, text):
+        return things_of(question, text)
+    row = _IN_A_ROW.search(text)
+    items = re.split(r",\s*(?:and |or )?|\s(?:and|or)\s", row["items"] if row else "")
+    found = (stems_of(one) - question.stems - STOP_WORDS for one in items)
+    return [stems for stems in found if stems]
+
+
+def lists_words(question: ReadQuestion, text: str) -> bool:
+    """Whether it lists words that are no names, "chills, a rash and fever", where these are asked.
+
+    The words before them have to be those of the question: "symptoms include".
+    """
+    if question.kind is not AnswerType.OTHER:
+        return False
+    row = _IN_A_ROW.search(text)
+    return row is not None and question.share(stems_of(text[: row.start("items")])) > 0
+
+
+_ITEM: Final = r"(?:[\w’'$%-]+ ){0,5}[\w’'%-]+"
+_IN_A_ROW: Final = re.compile(
+    r"(?:\b(?:includ(?:es?|ed|ing)|are|were|as|like)|\w:) "
+    rf"(?P<items>(?:{_ITEM}, )+{_ITEM},? (?:and|or) {_ITEM})"
+)
 
 
 def things_of(question: ReadQuestion, text: str) -> list[frozenset[str]]:

@@ -31,6 +31,7 @@ _DEEDS: Final = tuple(
         ("endorse", "endorses endorsing"),
     )
 )
+_MUTUAL: Final = (_DEEDS[1], _DEEDS[5])  # who faces or marries Falk is also whom Falk does
 _TIED: Final = stems_of("win wins won winning victory match game clash lawsuit")
 _TO_WHOM: Final = re.compile(r"\bwhom? (?:did|do(?:es)?|ha[ds]|have|will) (.+)", re.IGNORECASE)
 _WHO_DID: Final = re.compile(r"\bwho (?:has |have |had )?(\w+)", re.IGNORECASE)
@@ -102,7 +103,7 @@ def is_object(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether the deed was done to whom the words name, where who did it is asked for."""
     deeds, _ = _asked(_WHO_DID, question)
     sentence = sentence_of(text, words)
-    if sentence is None or not deeds:
+    if sentence is None or not deeds or deeds in _MUTUAL:
         return False
     return _verb_of(deeds, sentence.of(text), words.start - sentence.start) is not None
 

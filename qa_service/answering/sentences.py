@@ -205,16 +205,33 @@ def checked_claims(hits: Sequence[Hit]) -> frozenset[str]:
 
 
 def _claims(hit: Hit) -> bool:
-    """Whether it is one sentence with most words of the headline, and without a verdict."""
-    text, claim = hit.passage.text, stems_of(hit.article.title or "") - STOP_WORDS
-    is_verdict = _VERDICT.search(text) or _OF_CLAIM.search(text)
+    """Whether it has most words of the headline and no verdict: one sentence, or a post's words."""
+    text, title = hit.passage.text, _OF_CHECK.sub("", hit.article.title or "")
+    claim = stems_of(title) - STOP_WORDS
+    own = _REPEATS.sub(" ", text)
+    is_verdict = _VERDICT.search(own) or _OF_CLAIM.search(own)
     has_most = len(claim & stems_of(text)) >= _MOST_OF_CLAIM * len(claim)
-    return has_most and not is_verdict and len(sentence_spans(text)) == 1
+    is_alone = own != text or len(sentence_spans(text)) == 1
+    return has_most and not is_verdict and is_alone
 
 
+# "“The mill is closed,” reads the headline", "a post claims the mill is closed": not a verdict
+_REPEATS: Final = re.compile(
+    r"[”\"]\s*(?:reads?|says?|said|claim(?:s|ed)|wrote) (?:an?|one|the|another) (?:[\w-]+ ){0,3}?"
+    r"(?:articles?|captions?|claim|headlines?|image|memes?|messages?|posts?|site|text|tweets?|users?"
+    r"|video|website)\b"
+    r"|\b(?:articles?|captions?|headlines?|images?|memes?|messages?|posts?|site|tweets?|users?"
+    r"|videos?|website) (?:(?:on|from|by|shared) [\w’' ]{2,40} )?"
+    r"(?:claim(?:s|ed|ing)?|says?|said|reads?|alleg(?:es?|ed))\b",
+    re.IGNORECASE,
+)
 _MOST_OF_CLAIM: Final = 0.6
 _CHECKS: Final = re.compile(
     r"fact[ -]?check|(?:is|are|was|were|do|does|did|has|have|had|can|could|will)\b.*\?\s*\Z",
+    re.IGNORECASE,
+)
+_OF_CHECK: Final = re.compile(
+    r"fact[ -]?check\w*\W+(?:(?:\w+ )?(?:claims?|posts?|memes?|rumou?rs?)(?: that)? )?",
     re.IGNORECASE,
 )
 _OF_CLAIM: Final = re.compile(

@@ -254,9 +254,22 @@ def _governs(one: _Attribution, said: Span, text: str) -> bool:
     if _overlap(one.span, said):
         return False
     if said.start >= one.span.end:
-        return one.before and not _TURN.search(text, one.span.end, said.start)
+        return (
+            one.before
+            and not _TURN.search(text, one.span.end, said.start)
+            and not (
+                _IN_CLAUSE.search(text, 0, one.span.start)
+                and "," in text[one.span.end : said.start]
+            )
+        )
     closes = not one.before or _closes(one, text)
     return closes and not _TURN.search(text, said.end, one.span.start)
+
+
+# "After the port announced its plan, the mayor spoke": what follows is not the port's.
+_IN_CLAUSE: Final = re.compile(
+    r"\b(?:after|before|if|once|since|until|when|while)\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
+)
 
 
 def _closes(one: _Attribution, text: str) -> bool:

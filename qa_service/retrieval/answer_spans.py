@@ -24,6 +24,7 @@ class AnswerType(Enum):
     NUMBER = "number"
     AGE = "age"
     DURATION = "duration"
+    SCORE = "score"
     DATE = "date"
     PERSON = "person"
     PARTY = "party"  # whom a deed was done to, or who won or lost: a team or country, too
@@ -64,6 +65,9 @@ _QUESTIONS: Final = {
     AnswerType.AGE: r"how old|(?:what|which) (?:is |was )?(?:the )?age",
     AnswerType.DURATION: r"how long|(?:how|for how) many (?:seconds|minutes|hours|days|weeks|months"
     r"|years)",
+    AnswerType.SCORE: r"(?:what|which) (?:was |is |were )?(?:the )?(?:\w+ )?scores?"
+    r"(?! (?:on|for|in|of an?)\b)"
+    r"|by what (?:score|margin)",
     AnswerType.PERCENT: r"(?:what|which) (?:percentage|per ?cent|share|proportion|rate)"
     r"|how many percent|percentage of",
     AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)(?!.*\b(?:bills?|costs?|debts?|fees?"
@@ -203,6 +207,7 @@ _PATTERNS: Final = {
     AnswerType.AGE: r"\b(?:aged?\s+(?:of\s+)?)?\d{1,3}[ -]years?[ -]old\b|\baged\s+\d{1,3}\b"
     r"|(?<=, )\d{1,3}(?=[,.])|\bat (?:the age of )?\d{1,3}\b"
     r"|\bturn(?:s|ed|ing)\s+\d{1,3}\b(?=\s*(?:[.;)]|,\s|\Z|(?:on|in|this|last|next|and|years?)\b))|\b\d{1,3}(?:st|nd|rd|th)\s+birthday\b",
+    AnswerType.SCORE: r"(?<![\w-])\d{1,3}\s?[-–]\s?\d{1,3}(?![\w-])",
     AnswerType.DURATION: rf"{_ABOUT}(?:{_NUMBER}|\b(?:an?|several|a few))[ -]{_UNIT}\b",
     # not part of an amount, a date, a year or a code
     AnswerType.NUMBER: rf"{_ABOUT}(?<![\w$£€.-])"

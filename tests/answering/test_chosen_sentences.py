@@ -196,6 +196,30 @@ def test_a_sentence_that_names_several_things_leads_a_list() -> None:
     assert [quote.hit.passage.paragraph for quote in list_quotes(ranked)] == [2, 1]
 
 
+def test_words_in_a_row_lead_a_list_of_what_has_no_name() -> None:
+    question = read_question("what are the signs of pier rot", lambda words: [1.0] * len(words))
+    text = (
+        "Pier rot is milder in Osterby than elsewhere, says Ada Sample of the Quay Board.\n\n"
+        "The first signs are soft planks, a sour smell, rust around nails and white threads.\n\n"
+        "The board of Osterby wants each of the signs of pier rot to be reported to it."
+    )
+    article = Article("a", text, paragraphs_of(text), "Pier rot in Osterby")
+    ranked = rank(question, [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)])
+    assert list_quotes(ranked)[0].hit.passage.paragraph == 2
+
+
+def test_a_claim_that_its_article_checks_does_not_settle_a_question() -> None:
+    question = read_question("does the ferry rust", lambda words: [1.0] * len(words))
+    text = (
+        "“The ferry rusts away in a year, says a board,” reads the headline of a post. Some 40"
+        " divers shared it.\n\n"
+        "We rate the claim that the ferry rusts away false: no evidence bears it out."
+    )
+    article = Article("a", text, paragraphs_of(text), "Fact check: False claim that ferry rusts")
+    hits = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+    assert {one.hit.passage.paragraph for one in rank(question, hits).ranked} == {2}
+
+
 def test_a_list_of_states_or_countries_names_them() -> None:
     for noun, place in (("states", "Montana"), ("countries", "Norway")):
         question = read_question(f"which {noun} lost a ferry", lambda words: [1.0] * len(words))

@@ -49,6 +49,58 @@ def test_who_won_is_answered_with_a_sentence_on_winning() -> None:
     assert first.hit.article is REPORT
 
 
+@pytest.mark.parametrize(
+    ("question", "old", "new"),
+    [
+        (
+            "How many died in the ferry fire?",
+            ("Some 70 died in January when a ferry burned.", "70"),
+            ("Twelve have died in the ferry fire.", "Twelve"),
+        ),
+        (
+            "Who does the mayor face in the runoff?",
+            ("The mayor won a runoff against Bo Quill in 2011 by a hair.", "Bo Quill"),
+            ("The mayor will face Ada Sample, as in the runoff of 2019.", "Ada Sample"),
+        ),
+    ],
+)
+def test_what_was_so_long_before_the_report_does_not_answer_first(
+    question: str, old: tuple[str, str], new: tuple[str, str]
+) -> None:
+    before, now = (article(name, "On Monday", one[0]) for name, one in (("b", old), ("n", new)))
+    hits = [read(before, old[1], 0.6, 0.8), read(now, new[1], 0.5, 0.5)]
+    first, *_ = fact_quotes(asked(question), hits, least=0.25)
+    assert first.hit.article is now
+
+
+def test_what_was_so_long_before_answers_where_that_time_is_asked_for() -> None:
+    before = article("b", "On Monday", "Some 70 died in January when a ferry burned.")
+    now = article("n", "On Monday", "Twelve have died in the ferry fire.")
+    hits = [read(before, "70", 0.6, 0.8), read(now, "Twelve", 0.5, 0.5)]
+    for question in ("How many died in the fire in January?", "How many died in the first fire?"):
+        first, *_ = fact_quotes(asked(question), hits, least=0.25)
+        assert first.hit.article is before
+
+
+def test_whom_one_faces_answers_who_faces_them() -> None:
+    report = article("r", "On Monday", "The mayor will face Ada Sample in the second round.")
+    hits = [read(report, "Ada Sample", 0.6, 0.8)]
+    (quote,) = fact_quotes(asked("Who faces the mayor in the second round?"), hits, least=0.25)
+    assert quote.highlight is not None
+    assert quote.highlight.of(report.text) == "Ada Sample"
+
+
+def test_where_is_answered_by_a_place() -> None:
+    thing = article("t", "On Monday", "The tortoise of the port is the oldest chelonian of all.")
+    place = article("p", "On Monday", "The tortoise lives on the grounds of the port.")
+    hits = [
+        read(thing, "chelonian", 0.6, 0.8),
+        read(place, "the grounds of the port", 0.5, 0.4),
+    ]
+    first, *_ = fact_quotes(asked("Where does the tortoise live?"), hits, least=0.25)
+    assert first.hit.article is place
+
+
 def test_one_of_the_largest_is_not_the_largest() -> None:
     among = article("among", "Ports", "Quillby is among the towns with the largest ports.")
     first_of_all = article("first", "Ports", "Osterby has a larger port than any other town.")

@@ -89,6 +89,7 @@ def test_who_is_quoted_is_named_in_words_of_the_passage(passage: str, name: str)
         "The plan, which cost 40 crowns, said nothing.",
         "In London, the minister, a former mayor, said 40 were lost.",
         "The port of Sample’s alleged 40 ferries was shut.",
+        "After Quill announced that it was closing, the mayor counted 40 ferries.",
     ],
 )
 def test_where_nobody_is_sure_to_be_quoted_nobody_is_named(passage: str) -> None:

@@ -18,6 +18,8 @@ from qa_service.retrieval.answer_spans import AnswerType, counted, expected, spa
         ("How many soldiers died?", AnswerType.NUMBER),
         ("How long were the routes closed?", AnswerType.DURATION),
         ("How old was the driver?", AnswerType.AGE),
+        ("What was the final score?", AnswerType.SCORE),
+        ("What score did he get in the test?", AnswerType.SCORE),
         ("When did the routes reopen?", AnswerType.DATE),
         ("Who led the army when the talks failed?", AnswerType.PERSON),
         ("Who led the army, and when?", AnswerType.DATE),
@@ -54,6 +56,11 @@ def test_a_question_asks_for_a_kind_of_words(question: str, kind: AnswerType) ->
             AnswerType.DISTANCE,
             "It lies about fourteen kilometres away.",
             ["about fourteen kilometres"],
+        ),
+        (
+            AnswerType.SCORE,
+            "In 2019-20 they led 24-14, won 38–35 and called 555-0100.",
+            ["24-14", "38–35"],
         ),
         (
             AnswerType.DATE,
