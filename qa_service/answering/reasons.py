@@ -143,11 +143,13 @@ def _on_question(candidates: Candidates) -> Candidates:
 def _marked(question: ReadQuestion, quote: Quote) -> Quote:
     """The quote with words marked only if they, or those in front of them, name a cause or a way.
 
-    Without such a word the reranker marks what happened as often as why.
+    Without such a word the reranker marks what happened as often as why. What marks all marks none.
     """
     if quote.highlight is None:
         return quote
     text, marked = quote.hit.passage.text, quote.highlight
+    if len(marked.of(text)) >= _ALL * len(quote.text):
+        return replace(quote, highlight=None)
     before = text[max(0, marked.start - _IN_FRONT) : marked.start]
     if opens_effect(question, before):
         before = ""
@@ -155,3 +157,4 @@ def _marked(question: ReadQuestion, quote: Quote) -> Quote:
 
 
 _IN_FRONT: Final = 25  # code points
+_ALL: Final = 0.9  # of the sentences quoted

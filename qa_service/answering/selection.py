@@ -302,10 +302,15 @@ def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]
 
     Such an article has passages with query terms and others without, lists its subjects in the
     headline, or has no query term there: then each passage has to be on the subject itself, unless
-    the headline says that all of it is.
+    the headline says that all of it is. Of an article on every state, each has to name the one
+    asked about, itself or in its heading.
     """
     enough = ON_SUBJECT * max((coverage(question, hit) for hit in hits), default=0.0)
-    naming = [hit for hit in hits if question.share(stems_of(hit.passage.text)) > 0]
+    naming = [
+        hit
+        for hit in _of_the_named(question, hits)
+        if question.share(stems_of(hit.passage.text)) > 0
+    ]
     passages = {hit.passage.id for hit in naming}
     articles = {hit.article.id for hit in naming}
     return [
@@ -313,7 +318,7 @@ def naming_subject(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]
         for hit in hits
         if hit.passage.id in passages
         or (
-            not _is_of_several(hit)
+            not (_is_of_several(hit) or _is_of_each(hit))
             and (hit.article.id not in articles or _is_wholly_of(question, hit))
         )
         if coverage(question, hit) >= enough or question.share(stems_of(hit.article.title or ""))
@@ -331,9 +336,34 @@ _SEVERAL_WORDS: Final = 2
 _WHOLLY: Final = 0.9  # of the query terms
 
 
+def _of_the_named(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits but for those of articles on each of a kind that do not name the one asked about."""
+    names = question.with_names_of(hit.passage.text for hit in hits).names
+    kept = [
+        hit
+        for hit in hits
+        if not _is_of_each(hit) or names <= held_stems(hit) | stems_of(hit.paragraph.heading or "")
+    ]
+    return kept or hits
+
+
+def _is_of_each(hit: Hit) -> bool:
+    """Whether the headline goes through all of a kind: "What it costs in every state"."""
+    return _EACH.search(hit.article.title or "") is not None
+
+
+_EACH: Final = re.compile(
+    r"\b(?:all|each|every|our|by)(?: of)?(?: the)?(?: \d+)?"
+    r" (?:boroughs?|cit(?:y|ies)|count(?:y|ies|ry|ries)|districts?|nations?|provinces?|regions?"
+    r"|states?|teams?|towns?)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_of_several(hit: Hit) -> bool:
-    """Whether the headline lists subjects: "Strike, storm, a goal: what to know today"."""
-    return (hit.article.title or "").count(",") >= _SEVERAL_COMMAS
+    """Whether the headline lists subjects: "Strike, storm, goal: today", "Strike ends; a goal"."""
+    title = hit.article.title or ""
+    return title.count(",") >= _SEVERAL_COMMAS or "; " in title
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

@@ -257,16 +257,18 @@ def _governs(one: _Attribution, said: Span, text: str) -> bool:
         return (
             one.before
             and not _TURN.search(text, one.span.end, said.start)
-            and not (
-                _IN_CLAUSE.search(text, 0, one.span.start)
-                and "," in text[one.span.end : said.start]
+            and (
+                _IN_CLAUSE.search(text, 0, one.span.start) is None
+                or _THAT.fullmatch(text, one.span.end, said.start) is not None
             )
         )
     closes = not one.before or _closes(one, text)
     return closes and not _TURN.search(text, said.end, one.span.start)
 
 
-# "After the port announced its plan, the mayor spoke": what follows is not the port's.
+# "After the port announced its plan, the mayor spoke": what follows is not the port's, but what it
+# said that ... is.
+_THAT: Final = re.compile(r"\s+that\b[^,]*|[,:]?\s+[“\"][^”\"]*")
 _IN_CLAUSE: Final = re.compile(
     r"\b(?:after|before|if|once|since|until|when|while)\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
 )

@@ -77,7 +77,10 @@ _QUESTIONS: Final = {
     rf"(?!(?:higher|lower|less|better|worse)\b)\w+|how high"
     rf"|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
     r"|how much (?:higher|lower|more|less)",
-    AnswerType.MONEY: rf"how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
+    AnswerType.MONEY: rf"how (?:big|large) (?:is|was|were|are) (?:the|a|an|his|her|its|their)"
+    rf" (?:\w+ ){{0,2}}?(?:{_SUM_NOUN}|bonus|bounty|budget|debt|deficit|donation|grant|loan|pay\w*"
+    r"|prize|ransom|reward|settlement)"
+    rf"|how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
     rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
     r"|what (?:did|does|do|will|would) .{1,80} (?:sell|go|cost|fetch|pay)(?: for)?\s*\?*\s*$",
     AnswerType.NUMBER: r"how many|what (?:\w+ )?number|how (?:fast|large|big|often)"

@@ -76,7 +76,7 @@ def likeliest_answer(
 
 
 def counts(question: ReadQuestion, text: str, words: Span) -> int:
-    """1 if a number counts the things asked about, -1 if places where people are, else 0.
+    """1 if a number counts the things asked about, -1 if places or things for people, else 0.
 
     "106 protesters in 21 cities", where the protesters are counted.
     """
@@ -85,8 +85,8 @@ def counts(question: ReadQuestion, text: str, words: Span) -> int:
     behind = _COUNTED_THINGS.match(text, words.end)
     if question.counted in stems_of(words.of(text)) | stems_of(behind[0] if behind else ""):
         return 1
-    is_of_places = _PLACES.match(text, words.end) and _PEOPLE.search(question.asking)
-    return -1 if is_of_places else 0
+    is_of_things = _NO_PEOPLE.match(text, words.end) and _PEOPLE.search(question.asking)
+    return -1 if is_of_things else 0
 
 
 _COUNTED_THINGS: Final = re.compile(r"(?:\s+(?:of\s+the\s+)?[\w’'-]+){1,3}")
@@ -96,9 +96,10 @@ _PEOPLE: Final = re.compile(  # a country may be a member, or a partner
     r"|protest[eo]rs|refugees|residents|soldiers|students|survivors|troops|victims|voters|workers)\b",
     re.IGNORECASE,
 )
-_PLACES: Final = re.compile(
-    r"\s+(?:[a-z-]+\s+)?(?:cities|counties|countries|districts|islands|nations|provinces|regions"
-    r"|states|towns|villages)\b"
+_NO_PEOPLE: Final = re.compile(
+    r"\s+(?:[a-z-]+\s+)?(?:books|buildings|businesses|cars|cities|counties|countries|districts|flights"
+    r"|games|homes|houses|islands|nations|pages|points|provinces|regions|schools|ships|shops|shots"
+    r"|songs|states|stores|times|towns|vehicles|villages|words)\b"
 )
 
 

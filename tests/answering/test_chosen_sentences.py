@@ -369,6 +369,15 @@ def test_what_of_a_newsletter_is_on_another_subject_is_left_out() -> None:
     assert naming_subject(question, hits) == hits[1:]
 
 
+def test_of_an_article_on_every_town_only_what_names_the_one_asked_about_is_on_it() -> None:
+    text = "A pier costs money.\n\nA pier in Osterby costs 40.\n\nA pier in Quillby costs 70."
+    question = read_question("cost of a pier in Quillby", lambda words: [1.0] * len(words))
+    for title, left in (("What a pier costs in every town", [3]), ("What a pier costs", [1, 2, 3])):
+        article = Article("a", text, paragraphs_of(text), title)
+        hits = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
+        assert [one.passage.paragraph for one in naming_subject(question, hits)] == left
+
+
 def test_a_headline_that_lists_subjects_does_not_speak_for_every_paragraph() -> None:
     question = read_question("quay", lambda words: [1.0] * len(words))
     article = Article(
@@ -461,6 +470,16 @@ def test_of_why_words_are_marked_only_with_a_cause(
     ]
     (quote,) = reason_quotes(ranked, hits, least=0.2)
     assert (quote.highlight is not None) == is_marked
+
+
+def test_of_why_words_are_not_marked_that_are_all_that_is_quoted() -> None:
+    text = "The pier was closed because of rot."
+    article = Article("a", text, paragraphs_of(text), "Pier")
+    (passage,) = split_into_passages(article)
+    hit = Hit(passage, article, 1.0, 0.9, answer=Span(0, len(text)))
+    question = read_question("why was the pier closed", lambda words: [1.0] * len(words))
+    (quote,) = reason_quotes(rank(question, [hit], REASON_WEIGHTS), [hit], least=0.25)
+    assert quote.highlight is None
 
 
 @pytest.mark.parametrize(

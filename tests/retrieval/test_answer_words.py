@@ -18,6 +18,8 @@ from qa_service.retrieval.answer_spans import AnswerType, counted, expected, spa
         ("How many soldiers died?", AnswerType.NUMBER),
         ("How long were the routes closed?", AnswerType.DURATION),
         ("How old was the driver?", AnswerType.AGE),
+        ("How big is the ship?", AnswerType.NUMBER),
+        ("How big is the reward?", AnswerType.MONEY),
         ("What was the final score?", AnswerType.SCORE),
         ("What score did he get in the test?", AnswerType.SCORE),
         ("When did the routes reopen?", AnswerType.DATE),

@@ -131,7 +131,8 @@ _NOUN_BEFORE: Final = (
 )
 # Words after which a plural is no longer what "which" asks for: "what share of voters".
 _LINK: Final = (
-    rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month)"
+    rf"(?:of|in|on|for|by|to|at|with|from|and|or|the|than|as|{_AUXILIARY}|day|time|date|year|month"
+    r"|fraction|percentage|portion|proportion)"
 )
 _NO_SUPERLATIVE: Final = (
     r"(?:arr|behe|beque|bucha?re|budape|cont|conqu|dig|earn|ern|ever|for|gu|harv|hon|inter|inv|lat"
@@ -213,6 +214,7 @@ _YES_NO: Final = re.compile(
     rf"(?:so |and |but |ok |well,? )?{_AUXILIARY}\b(?!\s+you\s+(?:tell|summar|explain|list|give))",
     re.IGNORECASE,
 )
+_WHY: Final = re.compile(r"(?:and |but |so )?(?:why|how come)\b", re.IGNORECASE)
 _ALSO_ASKS_WHETHER: Final = re.compile(
     r"\bwhether\b|,\s*(?:right|correct|true)\?$|^is it true", re.IGNORECASE
 )
@@ -443,7 +445,7 @@ _BEFORE_PREPOSITION: Final = re.compile(
 def _other(text: str) -> QuestionKind | None:
     if _NEEDS_OVERVIEW.match(text):
         return QuestionKind("overview")
-    if _LIST.search(text):
+    if _LIST.search(text) and not _WHY.match(text):
         return QuestionKind("list")
     if _YES_NO.search(text) or _ALSO_ASKS_WHETHER.search(text):
         return QuestionKind("yes_no")
