@@ -27,6 +27,8 @@ def is_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
         or is_edition(question, text, words)
         or is_denied(question, text, words)
         or is_of_namesake(question, text, words)
+        or _only_reports(question, text, words)
+        or _is_no_height(question, text, words)
     )
 
 
@@ -92,6 +94,36 @@ _WHEREABOUTS: Final = re.compile(
     r"|throughout|to|toward|towards|under|underground|underneath|up|upstairs|via|west|within)\b",
     re.IGNORECASE,
 )
+
+
+def _only_reports(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a name only says who reports it, where who did something is asked for."""
+    if question.kind not in (AnswerType.PERSON, AnswerType.PARTY) or _SAYS.search(question.asking):
+        return False
+    before = text[max(0, words.start - _NEAR) : words.start]
+    return bool(_ACCORDING.search(before) or _THEIR_REPORT.match(text, words.end))
+
+
+_SAYS: Final = re.compile(
+    r"\b(?:accord|analy|argu|claim|count|estimat|find|found|polled|publish|report|said|says?|stud"
+    r"|survey|tell|think|told|warn|wr(?:it|ote))\w*",
+    re.IGNORECASE,
+)
+_ACCORDING: Final = re.compile(
+    r"\baccording to (?:the |an? )?(?:[\w./’'-]+ ?){0,2}\Z", re.IGNORECASE
+)
+_THEIR_REPORT: Final = re.compile(
+    r"(?:['’]s?)?\s+(?:[a-z]+\s+)?(?:analysis|coverage|data|database|poll|reporting|survey)\b"
+)
+
+
+def _is_no_height(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a distance in miles is no answer to how tall somebody or something is."""
+    return _HOW_TALL.search(question.asking) is not None and _FAR.search(words.of(text)) is not None
+
+
+_HOW_TALL: Final = re.compile(r"\bhow tall\b", re.IGNORECASE)
+_FAR: Final = re.compile(r"\b(?:miles?|kilomet(?:re|er)s?|km)\b")
 
 
 def _is_age_of_another(question: ReadQuestion, text: str, words: Span) -> bool:

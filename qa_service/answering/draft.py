@@ -23,6 +23,7 @@ from qa_service.answering.quotes import cite, quoted
 from qa_service.answering.reasons import reason_quotes, settling_quotes
 from qa_service.answering.sayings import saying_quotes, says
 from qa_service.answering.selection import coverage
+from qa_service.answering.sentences import tells_something
 from qa_service.answering.speakers import attributions
 from qa_service.answering.speech import key_name
 from qa_service.domain import AnswerStatus, Draft, TimelineEntry
@@ -184,7 +185,9 @@ def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...
     return tuple(
         replace(one, highlight=None)  # the whole sentence says it
         for one in quotes
-        if own <= stems_of(one.text) and not _quotes_another(retrieved.question, one.text, own)
+        if tells_something(one.text)
+        and own <= stems_of(one.text)
+        and not _quotes_another(retrieved.question, one.text, own)
         if not asks_words or says(one.text, key_name(speaker))
     )
 

@@ -101,6 +101,21 @@ def test_where_is_answered_by_a_place() -> None:
     assert first.hit.article is place
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("Who cut the ropes?", "Six ropes were cut, according to the Quay Board.", "Quay Board"),
+        ("Who cut the ropes?", "Six were cut, by Quay Online's rope database.", "Quay Online's"),
+        ("How tall is the diver?", "The diver fled, about 25 miles west.", "about 25 miles"),
+    ],
+)
+def test_who_only_reports_it_and_a_distance_do_not_answer(
+    question: str, text: str, words: str
+) -> None:
+    hits = [read(article("r", "On Monday", text), words, 0.45, 0.8)]
+    assert fact_quotes(asked(question), hits, least=0.25) == ()
+
+
 def test_one_of_the_largest_is_not_the_largest() -> None:
     among = article("among", "Ports", "Quillby is among the towns with the largest ports.")
     first_of_all = article("first", "Ports", "Osterby has a larger port than any other town.")

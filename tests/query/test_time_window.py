@@ -185,6 +185,7 @@ def test_parts_of_a_year_overlap() -> None:
         "What happened recently?",
         "What is the latest news?",
         "What followed after the raid of 2 May 2011?",
+        "Who testified at the January 6 hearing?",
         "What has changed since Trump took office in 2017?",
         "Who answered the January 2018 tweet?",
         "Who was there on 30 February 2012?",
