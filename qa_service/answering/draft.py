@@ -173,7 +173,14 @@ def _on_topic(evidence: Evidence) -> tuple[Quote, ...]:
     speaker, candidates = evidence.kind.speaker, evidence.candidates
     if speaker is None or candidates is None or not candidates.ranked:
         return ()
-    return saying_quotes(candidates, speaker, strictly=True)
+    question = candidates.question
+    wholly = candidates.only(lambda one: coverage(question, one.hit) >= _WHOLLY)
+    return saying_quotes(candidates, speaker, strictly=True) or (
+        saying_quotes(wholly, speaker) if wholly.ranked else ()
+    )
+
+
+_WHOLLY: Final = 0.99  # of the query terms, that a passage and its headline hold
 
 
 def _about(speaker: str, retrieved: Retrieved, least: float) -> tuple[Quote, ...]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of, tokens
+from qa_service.analyser import folded, stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
 from qa_service.answering.speakers import QUOTATION, attributions
@@ -27,6 +27,7 @@ from qa_service.answering.speech import (
     speaks_as,
 )
 from qa_service.language import FUNCTION_WORDS, SAY, STOP_WORDS, reported
+from qa_service.retrieval.marked_words import may_be_same
 from qa_service.retrieval.spelling import is_spelling_of
 
 if TYPE_CHECKING:
@@ -147,11 +148,11 @@ def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
     In an article on Otto Sample that tells of Ada Sample, "Sample said" is of him: of whom the
     article names first, or alone; nobody else where it names the speaker by a title.
     """
-    given = [word.casefold() for word in speaker.split()[:-1] if not TITLES.match(word)]
+    given = [folded(word) for word in speaker.split()[:-1] if not TITLES.match(word)]
     if not given or " " in who:
         return False
     full = re.compile(rf"\b([A-Z][\w’'-]+) {re.escape(who)}\b")
-    found = [one[1].casefold() for passage in article for one in full.finditer(passage.text)]
+    found = [folded(one[1]) for passage in article for one in full.finditer(passage.text)]
     people = [
         one
         for one in found
@@ -160,7 +161,7 @@ def _is_relative(who: str, speaker: str, article: list[Passage]) -> bool:
     if given[0] not in people:
         is_titled = any(TITLES.match(one) or ROLES.search(one) for one in found)
         is_named = is_titled or who.casefold() in article[0].context.casefold()
-        return bool(people) and not is_named and all(one[0] != given[0][0] for one in people)
+        return bool(people) and not is_named and not any(may_be_same(given[0], it) for it in people)
     return people[0] != given[0]
 
 

@@ -11,10 +11,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of, tokens
+from qa_service.analyser import folded, stems_of, tokens
 from qa_service.answering.speakers import QUOTATION, attributions
 from qa_service.domain import Span
-from qa_service.language import MONTH_NAME, SAY, SAY_THAT, SPEAK_OF, WEEKDAY, reported
+from qa_service.language import (
+    MONTH_NAME,
+    SAY,
+    SAY_THAT,
+    SHORT_NAMES,
+    SPEAK_OF,
+    WEEKDAY,
+    reported,
+)
 from qa_service.passages import sentence_spans
 
 if TYPE_CHECKING:
@@ -312,13 +320,14 @@ _OF: Final = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+){0,2}\Z")
 
 def _is_another(before: list[str], speaker: str, *, is_name: bool) -> bool:
     """Whether what stands before a last name, or an institution, is not what a speaker has."""
-    first = [word.casefold() for word in speaker.split()[:-1] if not TITLES.match(word)]
+    first = [folded(word) for word in speaker.split()[:-1] if not TITLES.match(word)]
     given = before[-1] if before else ""
     is_given = given[:1].isupper() and not given.endswith(".") and not TITLES.match(given)
     if not first or not is_given or ROLES.search(given):
         return False
     alike = None if is_name else _BEGINS
-    return given.casefold()[:alike] not in {one[:alike] for one in first}
+    is_short = any(frozenset({folded(given), one}) in SHORT_NAMES for one in first)
+    return not is_short and folded(given)[:alike] not in {one[:alike] for one in first}
 
 
 _BEGINS: Final = 4  # letters that "Qatar" and "Qatari government" have in common

@@ -247,14 +247,14 @@ def _names_other_only(sentence: str, text: str, name: Sequence[str]) -> bool:
     is_other = (
         gap == " "
         and not _OPENS.search(before)
-        and not any(_may_be_same(first, word.casefold()) for first in name[:-1])
+        and not any(may_be_same(first, word.casefold()) for first in name[:-1])
         and _is_first_name(word, text)
         for word, gap, before in bearers
     )
     return bool(bearers) and not alone and all(is_other)
 
 
-def _may_be_same(first: str, other: str) -> bool:
+def may_be_same(first: str, other: str) -> bool:
     """Whether two first names may be of one person: "Mike" and "Michael", "Bob" and "Robert"."""
     return first[:1] == other[:1] or frozenset({first, other}) in SHORT_NAMES
 

@@ -863,6 +863,18 @@ def test_a_last_name_alone_is_not_of_somebody_whom_the_article_never_names() -> 
     assert speakers_of(asked.format("Bo"), "Bo Sample", article) == ["Sample"]
 
 
+def test_a_short_first_name_is_of_the_same_person() -> None:
+    article = (
+        "The quay of the coast",
+        (
+            "William Sample opened the quay of the coast on a rainy Monday in May.\n\n"
+            "“The quay is open to all boats of the coast,” Sample said."
+        ),
+    )
+    asked = "What did Bill Sample say about the quay of the coast?"
+    assert speakers_of(asked, "Bill Sample", article) == ["Sample"]
+
+
 def test_a_last_name_alone_is_of_whom_an_article_names_first() -> None:
     article = (
         "Otto Sample and the quay",

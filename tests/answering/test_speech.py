@@ -88,6 +88,13 @@ def test_others_of_the_name_do_not_speak_for_her(who: str, *, speaks: bool) -> N
     assert speaks_as(who, name, "Ada Sample") is speaks
 
 
+@pytest.mark.parametrize(
+    ("who", "asked"), [("Rep. André Sample", "Andre Sample"), ("William Sample", "Bill Sample")]
+)
+def test_other_spellings_of_a_first_name_are_of_the_same_person(who: str, asked: str) -> None:
+    assert speaks_as(who, "sampl", asked)
+
+
 def test_a_word_that_opens_the_sentence_is_not_of_the_name() -> None:
     found = speaking("While Sample urged the board to wait, nobody did.", name="sampl")
     assert set(found.values()) == {"Sample"}
