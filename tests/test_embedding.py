@@ -25,8 +25,12 @@ from qa_service.embedding import (
     unrelated_similarity,
 )
 from qa_service.embedding.default_engine import MUCH
-from qa_service.embedding.engine import WORTH_PROBING, SentenceEmbedder
-from qa_service.embedding.numerics import Choice, choose_numerics
+from qa_service.embedding.engine import (
+    WORTH_PROBING,
+    Choice,
+    SentenceEmbedder,
+    choose_numerics,
+)
 from qa_service.embedding.processor import KNOWN, UNKNOWN, Units, has_card, strongest_units
 from qa_service.errors import ModelError
 from tiny_model import save_tiny_model

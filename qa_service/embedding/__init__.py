@@ -1,9 +1,9 @@
 """From texts to float32 unit vectors, with any model that sentence-transformers supports.
 
 ``identify`` and ``locate`` find a model without loading it. ``default_engine`` (ONNX Runtime) runs
-the default model and ``engine`` (torch) any other, with the arithmetic that ``numerics`` chooses
-based on what ``processor`` finds; ``packed_route`` packs texts by length for both and spreads them
-over the cores. torch takes seconds to import, so it is imported when an embedder needs it, not
+the default model and ``engine`` (torch) any other, with the arithmetic that suits what
+``processor`` finds; ``packed_route`` packs texts by length for both and spreads them over the
+cores. torch takes seconds to import, so it is imported when an embedder needs it, not
 here.
 """
 

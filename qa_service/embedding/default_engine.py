@@ -25,8 +25,7 @@ from qa_service.embedding.processor import cores, has_card, strongest_units
 from qa_service.errors import ModelError
 
 if TYPE_CHECKING:
-    from qa_service.embedding.engine import SentenceEmbedder
-    from qa_service.embedding.numerics import Choice
+    from qa_service.embedding.engine import Choice, SentenceEmbedder
 
 GRAPH: Final = Path(__file__).parent / "graph" / "all-MiniLM-L6-v2.onnx"
 WEIGHTS: Final = GRAPH.with_suffix(".weights.txt")

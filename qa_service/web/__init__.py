@@ -1,4 +1,7 @@
-"""The web interface: `create_app` makes a JSON API and pages over one open `QAService`."""
+"""The web interface: `create_app` makes a JSON API and pages over one open `QAService`.
+
+The JSON API is here: it parses requests, calls the service and returns replies of the `contract`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import request, url_for
+from flask import Response, current_app, jsonify, request, url_for
 from flask_compress import Compress
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
@@ -16,28 +19,45 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 from qa_service import __version__
-from qa_service.contract.requests import AnswerBody, BatchBody
+from qa_service.contract.archive import ArticlesShape, HealthShape, IndexShape
+from qa_service.contract.articles import ArticleShape
+from qa_service.contract.replies import AnswerShape, BatchShape, SearchShape
+from qa_service.contract.requests import AnswerBody, AnswerPath, ArticlePath, BatchBody, SearchBody
 from qa_service.errors import QAError
 from qa_service.service import TURNS_ANSWERED_AGAIN
 from qa_service.web.access import Access, transfer_conversations
 from qa_service.web.administration import MOST_BYTES as MOST_BYTES_ADDED
 from qa_service.web.administration import Administration, make_added_files, make_rebuilds
-from qa_service.web.answer_store import AnswerStore, stored_document
-from qa_service.web.api import make_api, make_health
+from qa_service.web.answer_store import AnswerStore, answered, stored_document
+from qa_service.web.archive_pages import articles
 from qa_service.web.completions import ChatBody, CompletionCache, answer_body, make_completions
 from qa_service.web.conversations import make_answer_routes, make_conversations, make_feedback
 from qa_service.web.hosting import Hosting, KnownHosts, set_up_hosting
-from qa_service.web.lifecycle import ServiceLifecycle, install, the_service
+from qa_service.web.lifecycle import (
+    ServiceLifecycle,
+    install,
+    require_open,
+    require_ready,
+    the_service,
+)
 from qa_service.web.limits import RequestLimits
 from qa_service.web.pages import make_pages
 from qa_service.web.problems import BODY_LIMIT, Problem, refuse, register_problems
-from qa_service.web.streams import AnswerStreams
+from qa_service.web.routing import add_route, make_routes, require_json_object
+from qa_service.web.streams import (
+    EVENTS,
+    AnswerStreams,
+    answer_events,
+    missed_events,
+    wants_events,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from flask import Flask, Response
+    from flask import Flask
     from flask.json.provider import DefaultJSONProvider
+    from flask_openapi3.blueprint import APIBlueprint
 
     from qa_service.conversations import Conversations
     from qa_service.service import QAService
@@ -164,6 +184,93 @@ def _secure(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+_BODY_PROBLEMS: Final = (400, 413, 415, 422)
+
+
+def make_api() -> APIBlueprint:
+    """Routes under /api/v1."""
+    api = make_routes("api", "/api/v1", "archive")
+    api.before_request(_require_open)
+    api.before_request(require_json_object)
+    add_route(api.post, "/answer", answer, AnswerShape, 404, *_BODY_PROBLEMS, also=EVENTS)
+    add_route(api.post, "/answers", answer_all, BatchShape, 404, *_BODY_PROBLEMS)
+    add_route(api.get, "/answers/<id>/events", further_events, None, 404, also=EVENTS)
+    add_route(api.post, "/search", search, SearchShape, *_BODY_PROBLEMS)
+    add_route(api.get, "/articles", articles, ArticlesShape, 422)
+    add_route(api.get, "/articles/<anything:id>", article, ArticleShape, 404)
+    add_route(api.get, "/index", index, IndexShape)
+    add_route(api.get, "/openapi.json", openapi_document, None)
+    return api
+
+
+def make_health() -> APIBlueprint:
+    """Routes for monitoring the service."""
+    health = make_routes("health", "", "health")
+    add_route(health.get, "/healthz", alive, HealthShape)
+    add_route(health.get, "/readyz", ready, HealthShape)
+    return health
+
+
+def answer(body: AnswerBody) -> Response:
+    """Answer a question with quoted statements and their citations.
+
+    With `Accept: text/event-stream` it is streamed: an event `found` with the passages that will be
+    read, then `answer` or `problem`. After a lost connection, send the same request with the header
+    `Last-Event-ID` to continue where it broke off.
+    """
+    if wants_events():
+        return answer_events(body)
+    return jsonify(AnswerShape.of(answered(body)).document())
+
+
+def answer_all(body: BatchBody) -> Response:
+    """Answer several questions, in their order; a problem with one refuses all."""
+    return jsonify(answers=[AnswerShape.of(answered(one)).document() for one in body.questions])
+
+
+def further_events(path: AnswerPath) -> Response:
+    """Return the events of an answer after `Last-Event-ID` that a lost connection missed."""
+    return missed_events(path.id)
+
+
+def search(body: SearchBody) -> Response:
+    """Find passages, without an answer."""
+    return jsonify(SearchShape.of(the_service().search(body.asked(), behind=body.after)).document())
+
+
+def article(path: ArticlePath) -> Response:
+    """Return a whole article with the offsets of its paragraphs."""
+    return jsonify(ArticleShape.of(the_service().article(path.id)).document())
+
+
+def index() -> Response:
+    """Describe what is indexed."""
+    return jsonify(IndexShape.of(the_service().status()).document())
+
+
+def openapi_document() -> Response:
+    """Return this document."""
+    document = cast("OpenAPI", current_app).api_doc
+    return jsonify({**document, "servers": [{"url": request.root_path or "/"}]})
+
+
+def alive() -> Response:
+    """Report that the process runs."""
+    return jsonify(status="ok")
+
+
+def ready() -> Response:
+    """Report whether questions can be answered; 503 if not, for example without the store."""
+    require_ready()
+    the_service().check()
+    return jsonify(status="ready")
+
+
+def _require_open() -> None:
+    if request.endpoint != "api.openapi_document":
+        require_open()
 
 
 _SMALLEST: Final = 1_000  # bytes; hardly more than a packet
