@@ -173,6 +173,11 @@ class DateWindow:
         return (self.last - self.first).days + 1 if self.first and self.last else None
 
     @property
+    def ordinals(self) -> tuple[int, int]:
+        """Its first and last day as proleptic ordinals, from 1; where open, those of any date."""
+        return (self.first or date.min).toordinal(), (self.last or date.max).toordinal()
+
+    @property
     def iso(self) -> str | None:
         """A day, a month or a year in ISO 8601 ("2018-01"); None for anything else."""
         if self.first is None or self.last is None:

@@ -11,8 +11,8 @@ from typing import Final
 from qa_service.access_keys import KeyRing
 from qa_service.cli.building import build, model_for, numerics_for, reading_options, summary_line
 from qa_service.cli.terminal import loading
-from qa_service.conversations import Conversations, conversations_place
-from qa_service.conversations.database import Database
+from qa_service.conversations import Conversations
+from qa_service.conversations.database import Database, conversations_place
 from qa_service.rebuild import Plan, Rebuilder
 from qa_service.scale_out import SharedLedger, open_shared
 from qa_service.service import open_service

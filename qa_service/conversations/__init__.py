@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 
-from qa_service.conversations.database import Database, conversations, conversations_place, turns
+from qa_service.conversations.database import Database, conversations, turns
 from qa_service.domain import folded
 from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError, InvalidInputError
 from qa_service.recent import Recent
@@ -31,20 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
-
-
-__all__ = [
-    "Conversation",
-    "ConversationPage",
-    "Conversations",
-    "Feedback",
-    "NewTurn",
-    "RatedTurn",
-    "RecentAnswers",
-    "StoredTurn",
-    "conversations_place",
-]
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +212,8 @@ class Conversations:
         with self._database.reading() as connection:
             found = [conversation(row) for row in connection.execute(statement).mappings()]
         shown = tuple(found[:limit])
-        more = len(found) > limit
-        return ConversationPage(
-            shown, str(Cursor(shown[-1].changed, shown[-1].id)) if more else None
-        )
+        last = Cursor(shown[-1].changed, shown[-1].id) if len(found) > limit else None
+        return ConversationPage(shown, str(last) if last else None)
 
     def get(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[StoredTurn, ...]]:
         """A conversation with all its turns, oldest first; ConversationNotFoundError."""
@@ -249,7 +234,8 @@ class Conversations:
         """
         with self._database.writing() as connection:
             _owned(connection, owner, conversation_id, locked=True)
-            if connection.execute(_answer(turn.answer_id)).first() is not None:
+            saved = select(turns.c.answer_id).where(turns.c.answer_id == turn.answer_id)
+            if connection.execute(saved).first() is not None:
                 return
             now = datetime.now(UTC)
             number = _next_number(connection, owner, conversation_id, turn.question, now)
@@ -357,10 +343,6 @@ def _comes_after(cursor: Cursor) -> ColumnElement[bool]:
     earlier = conversations.c.changed < cursor.changed
     at_once = and_(conversations.c.changed == cursor.changed, conversations.c.id < cursor.id)
     return or_(earlier, at_once)
-
-
-def _answer(answer_id: str) -> Select[tuple[str]]:
-    return select(turns.c.answer_id).where(turns.c.answer_id == answer_id)
 
 
 def _owned(

@@ -233,7 +233,10 @@ class Database:
         try:
             self._engine = _engine(url, patience)
         except (ImportError, NoSuchModuleError) as error:
-            raise _no_driver(url) from error
+            raise ConversationsError(
+                f"No driver for the database {url.get_backend_name()!r} is installed.",
+                remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
+            ) from error
         try:
             with self._telling_trouble(), self._writer().begin() as connection:
                 bring_up_to_date(connection)
@@ -338,8 +341,11 @@ def on_server(place: str | Path) -> bool:
 
 def _engine(url: URL, patience: int | None) -> Engine:
     """An engine whose errors omit parameters: questions must not get into the log."""
-    if url.get_backend_name() == _POSTGRESQL:
-        return _patient_engine(url) if patience is None else _impatient_engine(url, patience)
+    if url.get_backend_name() == _POSTGRESQL and patience is not None:
+        return _impatient_engine(url, patience)
+    if url.get_backend_name() == _POSTGRESQL:  # statements may take long; a lost machine may not
+        bounds = _bounds(url, _PATIENCE)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=bounds)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     _make_private(url.database)
@@ -352,13 +358,6 @@ def _engine(url: URL, patience: int | None) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _patient_engine(url: URL) -> Engine:
-    """For PostgreSQL, without a time limit for statements; a machine that is gone is noticed."""
-    return create_engine(
-        url, pool_pre_ping=True, hide_parameters=True, connect_args=_bounds(url, _PATIENCE)
-    )
 
 
 def _impatient_engine(url: URL, seconds: int) -> Engine:
@@ -446,13 +445,6 @@ def _begin_sqlite(connection: Connection) -> None:
     writes, patience = options.get("writes"), options.get("patience", _LOCKED_S)
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * patience)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _no_driver(url: URL) -> ConversationsError:
-    return ConversationsError(
-        f"No driver for the database {url.get_backend_name()!r} is installed.",
-        remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
-    )
 
 
 OFF: Final = "off"

@@ -12,9 +12,10 @@ import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -55,14 +56,6 @@ _ANSWERS_WITHIN_S: Final = 10.0
 _WORKERS_WITHIN_S: Final = 30.0
 _LOOKED_EVERY_S: Final = 30.0
 _WAITING: Final = 2  # tasks queued for each thread of a worker
-
-
-@dataclass(frozen=True, slots=True)
-class CompletedTask(Generic[Task, Result]):
-    """A task with its result; None if it crashed every worker that tried it."""
-
-    task: Task
-    result: Result | None
 
 
 class Cluster(Closing):
@@ -112,15 +105,16 @@ class Cluster(Closing):
 
     def everywhere(self, ask: Callable[..., Result], *arguments: object) -> list[Result]:
         """The result of a function on each worker."""
-        return [*self._call(lambda: self._client.run(ask, *arguments)).values()]
+        return [*self._call(partial(self._client.run, ask, *arguments)).values()]
 
     def each(
         self, work: Callable[[Task], Result], tasks: Iterator[Task]
-    ) -> Iterator[CompletedTask[Task, Result]]:
-        """The results of ``work``, a module-level function, for each task, as they finish.
+    ) -> Iterator[tuple[Task, Result | None]]:
+        """Each task with the result of ``work``, a module-level function, as they finish.
 
-        A bounded number of ``tasks`` is submitted ahead. An exception stops the rest, and is
-        raised; ClusterError if the scheduler is lost.
+        The result is None if the task crashed every worker that tried it. A bounded number of
+        ``tasks`` is submitted ahead. An exception stops the rest, and is raised; ClusterError if
+        the scheduler is lost.
         """
         finished = self._dask.as_completed(
             loop=self._client.loop, with_results=True, raise_errors=False
@@ -134,14 +128,14 @@ class Cluster(Closing):
                     task = next(tasks, None)
                     if task is None:
                         break
-                    future = self._submit(work, task)
+                    future = self._call(partial(self._client.submit, work, task, pure=False))
                     under_way[future] = task
                     finished.add(future)
                 if not under_way:
                     return
                 future, result = next(finished)
                 task = under_way.pop(future)
-                yield CompletedTask(task, self._result(future, result))
+                yield task, self._result(future, result)
         finally:
             ended.set()
             with suppress(Exception):  # of a scheduler that is already gone
@@ -151,9 +145,6 @@ class Cluster(Closing):
         """Disconnect from the scheduler; running tasks finish, but their results are dropped."""
         with suppress(Exception):
             self._client.close()
-
-    def _submit(self, work: Callable[[Task], Result], task: Task) -> Any:  # noqa: ANN401 - untyped
-        return self._call(lambda: self._client.submit(work, task, pure=False))
 
     def _result(self, future: Any, result: Any) -> Any:  # noqa: ANN401 - untyped
         if future.status == "finished":
@@ -234,14 +225,14 @@ def read_ahead(
         _log.warning("not all workers see %s: its files are sent to them", ", ".join(local))
     items = _unknown(files, memory, seen=seen)
     done = 0
-    for one in cluster.each(read_batch, _read_tasks(items, options, memory.how)):
-        done += one.task.size
+    for task, batch in cluster.each(read_batch, _read_tasks(items, options, memory.how)):
+        done += task.size
         on_read(done)
-        if one.result is None:
+        if batch is None:
             continue
-        for key, results in one.result.documents:
+        for key, results in batch.documents:
             memory.keep(key, results)
-        for key, documents in one.result.files:
+        for key, documents in batch.files:
             memory.keep_documents_in(key, documents)
 
 
@@ -340,14 +331,14 @@ class ClusterEmbedder:
         """Unit rows (texts, dimension), in the order of the texts."""
         rows = np.empty((len(texts), self._spec.dimension), np.float32)
         done = 0
-        for one in self._cluster.each(embed_batch, self._tasks(texts)):
-            if one.result is None:
+        for task, embedded in self._cluster.each(embed_batch, self._tasks(texts)):
+            if embedded is None:
                 raise ClusterError(
                     "Some texts crashed every worker that embedded them.",
                     remedy="See the logs of the workers; they may have too little memory.",
                 )
-            part, numerics = one.result
-            rows[one.task.start : one.task.start + len(part)] = part
+            part, numerics = embedded
+            rows[task.start : task.start + len(part)] = part
             self._numerics.add(numerics)
             done += len(part)
             if on_progress:
@@ -390,16 +381,16 @@ def store_articles(
     """
     counted = Counted()
     articles_done = passages_done = embedded = 0
-    for one in cluster.each(store_batch, _store_tasks(articles, target)):
-        if one.result is None:
+    for task, batch in cluster.each(store_batch, _store_tasks(articles, target)):
+        if batch is None:
             raise ClusterError(
-                f"Some articles crashed every worker ({_named(one.task)}).",
+                f"Some articles crashed every worker ({_named(task)}).",
                 remedy="See the logs of the workers; they may have too little memory.",
             )
-        counted.add(one.result.counted)
-        embedded += one.result.embedded
-        articles_done += len(one.task.articles)
-        passages_done += one.result.passages
+        counted.add(batch.counted)
+        embedded += batch.embedded
+        articles_done += len(task.articles)
+        passages_done += batch.passages
         on_stored(articles_done, passages_done)
     return Stored(counted, embedded)
 

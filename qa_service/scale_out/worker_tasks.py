@@ -194,7 +194,7 @@ def _store(task: StoreTask, split: dict[str, tuple[Passage, ...]]) -> StoredBatc
             fresh.append((article, story))
             continue
         if known != expected:
-            regrouped.append(_entry(article, story, split, np.empty((0, 0), np.float32)))
+            regrouped.append(Entry(article, passages, np.empty((0, 0), np.float32), story))
         if not target.in_use:
             counted.add(writer.counted_of(passages))
     if target.in_use:
@@ -222,19 +222,11 @@ def _embedded_entries(
     rows, _ = _embedded(target.model, target.spec, texts)
     entries, start = list[Entry](), 0
     for article, story in fresh:
-        end = start + len(split[article.id])
-        entries.append(_entry(article, story, split, rows[start:end]))
+        passages = split[article.id]
+        end = start + len(passages)
+        entries.append(Entry(article, passages, rows[start:end], story))
         start = end
     return entries
-
-
-def _entry(
-    article: Article,
-    story: tuple[str, ...],
-    split: dict[str, tuple[Passage, ...]],
-    rows: NDArray[np.float32],
-) -> Entry:
-    return Entry(article, split[article.id], rows, story)
 
 
 def _patiently(work: Callable[[], _T]) -> _T:

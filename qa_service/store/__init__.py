@@ -11,9 +11,9 @@ A generation consists of one or more segments: a build adds a new one and links 
 previous generation, with a list of what was removed. ``layout`` knows the folders, the small files
 and what survives a kill; ``manifest`` the inventory and which files have been checked. ``records``
 are the rows of SQLite, ``vectors`` FAISS, ``keywords`` BM25, ``columns`` the values of all rows at
-once, ``selection`` filters by date and outlet; ``segment`` combines them, ``generation`` reads
-several segments as one, ``merging`` decides which to rewrite, ``builder`` builds generations and
-saves the vectors of an interrupted build, ``holdings`` counts and lists articles. ``live`` follows
+once, which filter by date and outlet; ``segment`` combines them, ``generation`` reads several
+segments as one, ``builder`` builds generations, decides which segments to rewrite and saves the
+vectors of an interrupted build, ``holdings`` counts and lists articles. ``live`` follows
 the generation in use and returns to older ones. Nothing here knows about embedders.
 
 ``passage_store`` defines what the rest requires of this store, or of any other in its place.
@@ -21,12 +21,7 @@ the generation in use and returns to older ones. Nothing here knows about embedd
 
 from qa_service.store.builder import Checkpoint, GenerationBuilder, build_lock
 from qa_service.store.columns import Bodies
-from qa_service.store.generation import (
-    Generation,
-    open_current,
-    open_generation,
-    verify,
-)
+from qa_service.store.generation import Generation, open_current, open_generation, verify
 from qa_service.store.holdings import ArticleCursor, ArticlePage, IndexSummary, ListedArticle
 from qa_service.store.layout import Stories
 from qa_service.store.live import LiveIndex, RetainedGeneration, retained_generations, roll_back

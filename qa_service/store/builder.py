@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import sqlite3
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
@@ -31,7 +31,6 @@ from qa_service.store.vectors import EXACT_UP_TO
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -69,37 +68,23 @@ class GenerationBuilder:
         self._folder = folder
         self._spec = spec
         self._exact_up_to = exact_up_to
-        self._lock = layout.BuildLock(folder)
+        self._undo = ExitStack()
         self._published = False
         self._retained: tuple[RetainedSegment, ...] = ()
 
     def __enter__(self) -> Self:
-        _make_folders(self._folder)
-        try:
-            with explaining_full_disks(self._folder):
-                self._lock.acquire()
-                self._begin()
-        except BaseException:
-            self._lock.release()
-            raise
+        with ExitStack() as undo, explaining_full_disks(self._folder):
+            undo.enter_context(build_lock(self._folder))
+            self._begin(undo)
+            self._undo = undo.pop_all()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            self._new.discard()
-        finally:
-            if not self._published:
-                shutil.rmtree(self._place, ignore_errors=True)
-            self._lock.release()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._undo.close()
         if (explained := full_disk(error, self._folder)) is not None:
             raise explained from error
 
-    def _begin(self) -> None:
+    def _begin(self, undo: ExitStack) -> None:
         layout.remove_leftovers(self._folder)
         published = layout.published_at(self._folder)
         if published is not None:
@@ -107,11 +92,13 @@ class GenerationBuilder:
         self._name = layout.new_name()
         self._place = layout.building_folder(self._folder, self._name)
         self._place.mkdir()
-        try:
-            self._new = SegmentWriter(self._place, self._spec, exact_up_to=self._exact_up_to)
-        except BaseException:
+        undo.callback(self._remove_unpublished)
+        self._new = SegmentWriter(self._place, self._spec, exact_up_to=self._exact_up_to)
+        undo.callback(self._new.discard)
+
+    def _remove_unpublished(self) -> None:
+        if not self._published:
             shutil.rmtree(self._place, ignore_errors=True)
-            raise
 
     @property
     def articles(self) -> int:
@@ -171,10 +158,9 @@ class GenerationBuilder:
     def _note_checked(self, files: Sequence[FileEntry]) -> None:
         """Record their checksums, which have just been computed."""
         checked = CheckedFiles(self._folder)
+        place = layout.generation_folder(self._folder, self._name)
         for entry in files:
-            checked.note(
-                layout.generation_folder(self._folder, self._name) / entry.name, entry.sha256
-            )
+            checked.note(place / entry.name, entry.sha256)
         checked.save()
 
     def _merge(self) -> None:
@@ -388,9 +374,7 @@ class RetainedSegment:
 
     def added(self) -> Iterator[tuple[Article, tuple[Passage, ...], NDArray[np.float32]]]:
         """The articles retained, with their passages and vectors."""
-        for article, passages, rows in self.segment.added():
-            if self.retains(article.id):
-                yield article, passages, rows
+        return (one for one in self.segment.added() if self.retains(one[0].id))
 
     def bodies(self) -> Part:
         """The bodies of the articles retained."""
@@ -418,15 +402,8 @@ def retained_segments(
     entries = {entry.name: entry for entry in generation.manifest.files}
     found = []
     for described, segment in zip(generation.manifest.segments, generation.segments, strict=True):
-        numbers = (segment.article_number(identifier) for identifier in without)
-        removed = segment.removed | {number for number in numbers if number is not None}
-        retained = RetainedSegment(
-            place=generation.place,
-            entry=described,
-            segment=segment,
-            entries=entries,
-            removed=frozenset(removed),
-        )
+        removed = segment.removed.union(segment.numbers_of(without))
+        retained = RetainedSegment(generation.place, described, segment, entries, removed)
         if retained.articles:
             found.append(retained)
     return tuple(found)

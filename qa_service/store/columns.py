@@ -353,7 +353,7 @@ class SelectionColumns:
         return admitted
 
     def _published_within(self, window: DateWindow) -> NDArray[np.bool_]:
-        first, last = _bounds(window)
+        first, last = window.ordinals
         return (self.day > 0) & (first <= self.day) & (self.day <= last)
 
     def _from_sources(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -370,7 +370,7 @@ class SelectionColumns:
         return mask
 
     def _about(self, window: DateWindow) -> NDArray[np.bool_]:
-        first, last = _bounds(window)
+        first, last = window.ordinals
         undated = (self.day == 0) & (self.not_before <= last)
         mask: NDArray[np.bool_] = (self._published_within(window) | undated)[self.article]
         mask[self.row[(first <= self.first) & (self.last <= last)]] = True
@@ -410,9 +410,3 @@ def _latest_years(
     year_starts = starts[np.searchsorted(starts, first[plausible], side="right") - 1]
     np.maximum.at(latest, article[plausible], year_starts)
     return latest
-
-
-def _bounds(window: DateWindow) -> tuple[int, int]:
-    first = window.first.toordinal() if window.first else date.min.toordinal()
-    last = window.last.toordinal() if window.last else date.max.toordinal()
-    return first, last

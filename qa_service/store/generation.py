@@ -134,17 +134,12 @@ class Generation(Closing):
         total = np.zeros(self._rows, np.float32)
         matching: list[tuple[float, NDArray[np.int64]]] = []
         for stem in stems:
-            postings = [segment.posting(stem) for segment in self.segments]
+            postings = self._postings(stem)
             idf = self._idf_in(postings)
             for posting, first in zip(postings, self._firsts, strict=True):
                 if posting is not None:
-                    own = (
-                        posting.scores
-                        if idf == posting.idf
-                        else (posting.scores * np.float32(idf / posting.idf))
-                    )
                     rows = posting.rows.astype(np.int64) + first
-                    total[rows] += own
+                    total[rows] += posting.scores * np.float32(idf / posting.idf)
                     matching.append((idf, rows))
         parts = self._parts(self.mask(selection))
         for (segment, part), first in zip(parts, self._firsts, strict=True):
@@ -156,7 +151,7 @@ class Generation(Closing):
     def rarities(self, texts: Sequence[str]) -> list[float]:
         """For each text the idf of its rarest word, as in BM25; unknown words are rarest."""
         stems = [stems_in(text) for text in texts]
-        idf = {stem: self._idf(stem) for own in stems for stem in dict.fromkeys(own)}
+        idf = {stem: self._idf_in(self._postings(stem)) for own in stems for stem in set(own)}
         return [max((idf[stem] for stem in own), default=0.0) for own in stems]
 
     def similarities(
@@ -316,8 +311,8 @@ class Generation(Closing):
         ]
         return np.concatenate(whole)
 
-    def _idf(self, stem: str) -> float:
-        return self._idf_in([segment.posting(stem) for segment in self.segments])
+    def _postings(self, stem: str) -> list[Posting | None]:
+        return [segment.posting(stem) for segment in self.segments]
 
     def _idf_in(self, postings: Sequence[Posting | None]) -> float:
         found_in = sum(

@@ -293,7 +293,7 @@ def _by_author(segments: Sequence[Segment]) -> Iterator[tuple[str, str, int]]:
 def _counted(segments: Sequence[Segment], select: str) -> Counter[Any]:
     """Number of articles by the selected value, across all segments."""
     total: Counter[Any] = Counter()
-    for value, count in rows_of_articles(segments, select, group="1"):
+    for value, count in rows_of_articles(segments, select, group="GROUP BY 1"):
         total[value] += count
     return total
 

@@ -43,11 +43,8 @@ def new_name() -> str:
 
 def begun_at(name: str) -> float:
     """When a generation with that name was begun, in seconds since the epoch."""
-    return (
-        datetime.strptime(name.partition("Z")[0], "%Y%m%dT%H%M%S.%f")
-        .replace(tzinfo=UTC)
-        .timestamp()
-    )
+    begun = datetime.strptime(name.partition("Z")[0] + "Z", "%Y%m%dT%H%M%S.%f%z")
+    return begun.timestamp()
 
 
 def current_name(folder: Path) -> str:
@@ -144,45 +141,27 @@ def _remove(folder: Path, generation: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-class BuildLock:
-    """The right to build an index, held by one process at a time and freed when it dies."""
+@contextmanager
+def build_locked(folder: Path) -> Iterator[None]:
+    """The right to build an index, held by one process at a time and freed when it dies.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "build.lock"
-        self._descriptor: int | None = None
-
-    def acquire(self) -> None:
-        """Take the lock; IndexBusyError names the process that holds it."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+    IndexBusyError names the process that holds it.
+    """
+    descriptor = os.open(folder / "build.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
-            os.close(descriptor)
             raise IndexBusyError(
-                f"Process {holder} is building this index ({self._path.parent}).",
+                f"Process {holder} is building this index ({folder}).",
                 remedy="Wait until it has finished, then try again.",
             ) from error
-        self._descriptor = descriptor
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
-
-    def release(self) -> None:
-        """Release the lock; harmless if it is not held."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-
-
-@contextmanager
-def build_locked(folder: Path) -> Iterator[None]:
-    """The right to build, until the block ends; IndexBusyError."""
-    lock = BuildLock(folder)
-    lock.acquire()
-    try:
         yield
     finally:
-        lock.release()
+        os.close(descriptor)
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -256,9 +235,12 @@ def write_stories(place: Path, found: Stories) -> tuple[str, ...]:
         PAIRS_NAME: {"since": found.since, "pairs": found.pairs},
     }
     for name, content in written.items():
-        text = json.dumps(content, ensure_ascii=False)
-        (place / name).write_text(text + "\n", encoding="utf-8")
+        _write_json(place / name, content)
     return tuple(written)
+
+
+def _write_json(file: Path, content: object) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read_stories(place: Path) -> dict[str, tuple[str, ...]]:
@@ -286,8 +268,7 @@ SKIPPED_NAME: Final = "skipped.json"
 
 def write_skipped(place: Path, skipped: Sequence[tuple[str, str]]) -> None:
     """Write pairs of file and reason into the folder of a generation."""
-    text = json.dumps(skipped, ensure_ascii=False)
-    (place / SKIPPED_NAME).write_text(text + "\n", encoding="utf-8")
+    _write_json(place / SKIPPED_NAME, skipped)
 
 
 def read_skipped(

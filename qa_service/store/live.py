@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -45,7 +46,7 @@ class LiveIndex:
         self._folder = folder
         self._lock = threading.Lock()
         self._taking_over = threading.Lock()
-        self._pins: dict[str, int] = {}
+        self._pins = Counter[str]()
         self._refused = ""
         self._retry_at = 0.0
         self._current = open_generation(folder, layout.current_name(folder))
@@ -67,7 +68,7 @@ class LiveIndex:
         """
         with self._lock:
             generation = self._current
-            self._pins[generation.name] = self._pins.get(generation.name, 0) + 1
+            self._pins[generation.name] += 1
         try:
             yield generation
         except (sqlite3.Error, OSError) as error:
@@ -86,7 +87,11 @@ class LiveIndex:
 
     def refresh(self) -> None:
         """Switch now to what has been published."""
-        self._take_over_newer()
+        with self._taking_over:  # the background thread, and callers that cannot wait for it
+            name = self._published()
+            is_refused = name == self._refused and time.monotonic() < self._retry_at
+            if name != self._current.name and not is_refused:
+                self._take_over(name)
 
     def health(self) -> str | None:
         """What is wrong with the generation in use, in a sentence: files missing, cut or altered.
@@ -120,14 +125,7 @@ class LiveIndex:
 
     def _follow(self) -> None:
         while not self._closing.wait(POLL_S):
-            self._take_over_newer()
-
-    def _take_over_newer(self) -> None:
-        with self._taking_over:  # the background thread, and callers that cannot wait for it
-            name = self._published()
-            is_refused = name == self._refused and time.monotonic() < self._retry_at
-            if name != self._current.name and not is_refused:
-                self._take_over(name)
+            self.refresh()
 
     def _take_over(self, name: str) -> None:
         try:
@@ -142,7 +140,7 @@ class LiveIndex:
         with self._lock:
             older, self._current = self._current, newer
             self._files = _files_of(newer)
-            unused = not self._pins.get(older.name)
+            unused = not self._pins[older.name]
         _LOG.info("generation %s follows %s", newer.name, older.name)
         if unused:
             older.close()
@@ -165,11 +163,8 @@ class LiveIndex:
     def _release(self, generation: Generation) -> None:
         with self._lock:
             self._pins[generation.name] -= 1
-            unused = not self._pins[generation.name]
-            if unused:
-                del self._pins[generation.name]
-            last = unused and generation is not self._current
-        if last:
+            unused = not self._pins[generation.name] and generation is not self._current
+        if unused:
             generation.close()
 
 

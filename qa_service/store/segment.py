@@ -83,7 +83,9 @@ class Segment:
             raise
         self.articles = len(self.columns.day)
         self.passages = len(self.columns.article)
-        self.alive = self._alive()
+        self.alive: Mask | None = None
+        if self.removed:
+            self.alive = ~np.isin(self.columns.article, list(self.removed))
         self.live_articles = self.articles - len(self.removed)
         self.live_passages = self.passages if self.alive is None else int(self.alive.sum())
 
@@ -192,23 +194,15 @@ class Segment:
             self._connections.clear()
         self.vectors.close()
 
-    def _alive(self) -> Mask | None:
-        if not self.removed:
-            return None
-        mask: Mask = ~np.isin(self.columns.article, list(self.removed))
-        return mask
-
 
 def rows_of_articles(
-    segments: Sequence[Segment], select: str, *, group: str = "", order: str = ""
+    segments: Sequence[Segment], select: str, *, group: str = ""
 ) -> list[tuple[Any, ...]]:
     """Rows of a query about articles, from all segments, without removed articles.
 
-    ``select`` ends with a condition; it is grouped and ordered within each segment.
+    ``select`` ends with a condition; it is grouped within each segment.
     """
-    sql = f"{select} AND number NOT IN removed"
-    sql += f" GROUP BY {group}" if group else ""
-    sql += f" ORDER BY {order}" if order else ""
+    sql = f"{select} AND number NOT IN removed {group}"
     return [row for segment in segments for row in segment.database().execute(sql)]
 
 

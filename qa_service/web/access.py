@@ -74,7 +74,9 @@ def register_guard(app: Flask, access: Access) -> None:
     """Refuse readers without access to ``app``; register it after the counter of wrong keys."""
     if access.required:
         app.before_request(_let_in)
-        app.register_blueprint(_make_entrance())
+        entrance = Blueprint("entrance", __name__)
+        entrance.add_url_rule("/enter", view_func=enter, methods=["GET", "POST"])
+        app.register_blueprint(entrance)
         app.after_request(_forbid_caching)
 
 
@@ -108,12 +110,6 @@ def _let_in() -> AnyResponse | None:
         "This archive requires an access key, and the request has no valid one.",
         remedy="Send the header `Authorization: Bearer` with a key.",
     )
-
-
-def _make_entrance() -> Blueprint:
-    entrance = Blueprint("entrance", __name__)
-    entrance.add_url_rule("/enter", view_func=enter, methods=["GET", "POST"])
-    return entrance
 
 
 def enter() -> AnyResponse:

@@ -15,6 +15,7 @@ from werkzeug.formparser import FormDataParser
 
 from qa_service.access_keys import bearer
 from qa_service.errors import AdminOnlyError, CorpusUnknownError, InvalidInputError
+from qa_service.uploads import Trial
 from qa_service.web.lifecycle import installed, installed_or_none, the_service
 from qa_service.web.routing import Content, add_route, make_routes, require_json_object
 
@@ -141,7 +142,7 @@ def _routes_of(name: str, prefix: str) -> APIBlueprint:
 
 def start_rebuild(body: RebuildBody) -> Response:
     """Update the index from the corpus in the background, while the service keeps answering."""
-    status = the_administration().rebuilder.start(full=body.full)
+    status = installed(Administration).rebuilder.start(full=body.full)
     response = jsonify(asdict(status))
     response.status_code = HTTPStatus.ACCEPTED
     response.headers["Location"] = url_for("rebuilds.show_rebuild", id=status.id)
@@ -150,12 +151,12 @@ def start_rebuild(body: RebuildBody) -> Response:
 
 def list_rebuilds() -> Response:
     """List the latest rebuilds and their outcome."""
-    return jsonify(rebuilds=[asdict(one) for one in the_administration().rebuilder.known()])
+    return jsonify(rebuilds=[asdict(one) for one in installed(Administration).rebuilder.known()])
 
 
 def show_rebuild(path: RebuildPath) -> Response:
     """Report the state of a rebuild."""
-    return jsonify(asdict(the_administration().rebuilder.status(path.id)))
+    return jsonify(asdict(installed(Administration).rebuilder.status(path.id)))
 
 
 def cancel_rebuild(path: RebuildPath) -> Response:
@@ -163,7 +164,7 @@ def cancel_rebuild(path: RebuildPath) -> Response:
 
     The index in use stays, and the next rebuild reuses what was embedded.
     """
-    return jsonify(asdict(the_administration().rebuilder.cancel(path.id)))
+    return jsonify(asdict(installed(Administration).rebuilder.cancel(path.id)))
 
 
 def roll_back(body: RollbackBody) -> Response:
@@ -178,15 +179,10 @@ def has_admin_token() -> bool:
     return administration is not None and administration.is_admin(given)
 
 
-def the_administration() -> Administration:
-    """The administration of the app that handles this request; the app must have one."""
-    return installed(Administration)
-
-
 def require_admin() -> None:
     """Continue only with the admin token; AdminOnlyError."""
     if not has_admin_token():
-        raise AdminOnlyError(closed=the_administration().token_sha256 is None)
+        raise AdminOnlyError(closed=installed(Administration).token_sha256 is None)
 
 
 def _sha256(token: str) -> bytes:
@@ -267,7 +263,7 @@ def add_files() -> Response:
 
 
 def _corpus() -> CorpusFolder:
-    corpus = the_administration().corpus
+    corpus = installed(Administration).corpus
     if corpus is None:
         raise CorpusUnknownError(
             "This service was started without a folder of articles to add files to.",
@@ -322,16 +318,16 @@ def _too_much() -> RequestEntityTooLarge:
 
 
 def _reported(outcome: UploadOutcome) -> dict[str, object]:
-    trial = outcome.trial
+    trial = outcome.trial or Trial()
     shape = AddedFileShape(
         name=outcome.name,
         state=outcome.state,
         path=outcome.path,
         reason=outcome.reason,
-        articles=trial.articles if trial else None,
-        complete=trial.complete if trial else True,
-        titles=list(trial.titles) if trial else [],
-        skipped=trial.skipped if trial else 0,
-        reasons=list(trial.reasons) if trial else [],
+        articles=trial.articles if outcome.trial else None,
+        complete=trial.complete,
+        titles=list(trial.titles),
+        skipped=trial.skipped,
+        reasons=list(trial.reasons),
     )
     return shape.model_dump()

@@ -180,27 +180,19 @@ def answer_in_steps(
     body: AnswerBody, *, answer_id: str | None = None
 ) -> Generator[FoundPassages | ProseSentence | Answer]:
     """Passages found, sentences in prose, then the answer; each is computed on demand."""
-    record = context_of(body)
-    return _saved(
-        the_service().ask_in_steps(body.asked(), record.history, answer_id=answer_id), record
-    )
+    context = context_of(body)
+    asked, history = body.asked(), context.history
+    with closing(the_service().ask_in_steps(asked, history, answer_id=answer_id)) as steps:
+        for step in steps:
+            if isinstance(step, Answer):
+                saved = context.save(step)  # before it is returned, so that its link works
+                count_answer(saved)
+                yield saved
+            else:
+                yield step
 
 
 def answered(body: AnswerBody) -> Answer:
     """The answer."""
     *_, answer = answer_in_steps(body)
     return cast("Answer", answer)
-
-
-def _saved(
-    steps: Generator[FoundPassages | ProseSentence | Answer], record: QuestionContext
-) -> Generator[FoundPassages | ProseSentence | Answer]:
-    """The same steps; the answer is saved before it is returned, so that its link works."""
-    with closing(steps):
-        for step in steps:
-            if isinstance(step, Answer):
-                saved = record.save(step)
-                count_answer(saved)
-                yield saved
-            else:
-                yield step

@@ -34,11 +34,11 @@ from qa_service.web.presentation import month_in_words
 from qa_service.web.problems import first_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from qa_service.domain import Article
-    from qa_service.ingest import Skipped
+    from qa_service.ingest import Skipped, SkippedGroup
     from qa_service.service import IndexHoldings
     from qa_service.store import ArticlePage
 
@@ -163,15 +163,6 @@ _FOLDERS: Final = re.compile(r"(?<![\w.~:/-])/(?:[^\s/]+/)+")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A reason for skipping, its count, and the first names."""
-
-    reason: str
-    count: int
-    named: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class IndexPage:
     """What the page shows. Articles without a known date or language are counted separately."""
 
@@ -183,7 +174,7 @@ class IndexPage:
     authors: tuple[Bar, ...]
     languages: tuple[Bar, ...]
     of_unknown_language: int
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[SkippedGroup, ...]
     more_reasons: int
 
 
@@ -195,6 +186,7 @@ def index() -> Response:
         "index.html",
         page=page,
         shown=_ROWS_SHOWN,
+        files_named=_FILES_NAMED,
         access=_access(administration),
         can_add=administration is not None and administration.corpus is not None,
         of_this_run=administration is not None and administration.of_this_run,
@@ -226,10 +218,7 @@ def _page_of(holdings: IndexHoldings) -> IndexPage:
         authors=shares(summary.authors),
         languages=shares([(language_name(code), count) for code, count in summary.languages]),
         of_unknown_language=summary.articles - _total(summary.languages),
-        left_out=tuple(
-            LeftOut(one.reason, len(one.files), one.files[:_FILES_NAMED])
-            for one in left_out[:_REASONS_SHOWN]
-        ),
+        left_out=left_out[:_REASONS_SHOWN],
         more_reasons=max(len(left_out) - _REASONS_SHOWN, 0),
     )
 
@@ -296,13 +285,15 @@ def time_chart(months: Sequence[tuple[date, int]]) -> TimeChart | None:
     first, last = months[0][0], months[-1][0]
     if _month_number(last) - _month_number(first) < _MONTHS_SHOWN:
         counts = {_month_number(month): count for month, count in months}
-        names = {number: _month_name(number) for number in _span(counts, 1)}
+        numbers = range(min(counts), max(counts) + 1)
+        names = {number: f"{MONTH_NAMES[number % 12]} {number // 12}" for number in numbers}
         return TimeChart("month", _bars(names, counts, _LONG_LABELS))
     step = 1 if last.year - first.year < _YEARS_SHOWN else 10
     years: Counter[int] = Counter()
     for month, count in months:
         years[month.year // step * step] += count
-    names = {year: f"{year}{'s' if step > 1 else ''}" for year in _span(years, step)}
+    numbers = range(min(years), max(years) + step, step)
+    names = {year: f"{year}{'s' if step > 1 else ''}" for year in numbers}
     return TimeChart("year" if step == 1 else "decade", _bars(names, years, _LABELS))
 
 
@@ -326,17 +317,8 @@ def _bars(names: dict[int, str], counts: dict[int, int], most_labels: int) -> tu
     )
 
 
-def _span(counts: dict[int, int], step: int) -> Iterator[int]:
-    return iter(range(min(counts), max(counts) + step, step))
-
-
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
-
-
-def _month_name(number: int) -> str:
-    year, month = divmod(number, 12)
-    return f"{MONTH_NAMES[month]} {year}"
 
 
 def _short(name: str) -> str:

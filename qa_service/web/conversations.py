@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Final
 
@@ -27,13 +28,8 @@ from qa_service.contract.requests import (
     FeedbackBody,
     TitleBody,
 )
-from qa_service.conversations import (
-    Conversation,
-    ConversationPage,
-    Feedback,
-    StoredTurn,
-)
-from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError
+from qa_service.conversations import Conversation, ConversationPage, Feedback, StoredTurn
+from qa_service.errors import AnswerNotFoundError, ConversationNotFoundError, QAError
 from qa_service.web.access import new_secret, owner, remember, renew
 from qa_service.web.administration import has_admin_token
 from qa_service.web.answer_store import document_of, the_conversations
@@ -94,17 +90,25 @@ def list_conversations(query: ConversationsQuery) -> Response:
 
 def show_conversation(path: ConversationPath) -> Response:
     """Return a conversation with every answer as it was given."""
-    return jsonify(_whole(*the_conversations().get(_owner_of(path.id), path.id)))
+    return jsonify(
+        _whole(*the_conversations().get(_owner_or(ConversationNotFoundError(path.id)), path.id))
+    )
 
 
 def rename_conversation(path: ConversationPath, body: TitleBody) -> Response:
     """Give a conversation another title."""
-    return jsonify(_head(the_conversations().rename(_owner_of(path.id), path.id, body.title)))
+    return jsonify(
+        _head(
+            the_conversations().rename(
+                _owner_or(ConversationNotFoundError(path.id)), path.id, body.title
+            )
+        )
+    )
 
 
 def delete_conversation(path: ConversationPath) -> Response:
     """Delete a conversation with its answers, their links and their ratings."""
-    the_conversations().delete(_owner_of(path.id), path.id)
+    the_conversations().delete(_owner_or(ConversationNotFoundError(path.id)), path.id)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -118,7 +122,9 @@ def delete_conversations() -> Response:
 
 def export_conversation(path: ConversationPath, query: ExportQuery) -> Response:
     """Return a conversation as a file: JSON with everything, or Markdown to read."""
-    conversation, turns = the_conversations().get(_owner_of(path.id), path.id)
+    conversation, turns = the_conversations().get(
+        _owner_or(ConversationNotFoundError(path.id)), path.id
+    )
     if query.format == "markdown":
         response = Response(conversation_markdown(conversation, turns), mimetype=_MARKDOWN)
     else:
@@ -128,11 +134,11 @@ def export_conversation(path: ConversationPath, query: ExportQuery) -> Response:
     return response
 
 
-def _owner_of(conversation_id: str) -> str:
-    """The owner; ConversationNotFoundError for a client that cannot own any."""
+def _owner_or(missing: QAError) -> str:
+    """Whose conversations this client sees; raises ``missing`` if it cannot own any."""
     asker = owner()
     if asker is None:
-        raise ConversationNotFoundError(conversation_id)
+        raise missing
     return asker
 
 
@@ -157,13 +163,8 @@ def _turn(turn: StoredTurn) -> dict[str, JSON]:
         "date": turn.day.isoformat(),
         "filters": json.loads(turn.filters) if turn.filters else None,
         "answer": json.loads(turn.document),
-        "feedback": feedback_object(turn.feedback) if turn.feedback else None,
+        "feedback": asdict(turn.feedback) if turn.feedback else None,
     }
-
-
-def feedback_object(feedback: Feedback) -> dict[str, JSON]:
-    """A reader's rating of an answer."""
-    return {"helpful": feedback.helpful, "reason": feedback.reason}
 
 
 def _file_name(title: str | None) -> str:
@@ -212,13 +213,13 @@ def show_citations(path: AnswerPath, query: CitationsQuery) -> Response:
 def rate_answer(path: AnswerPath, body: FeedbackBody) -> Response:
     """Rate an answer in one of your conversations."""
     feedback = Feedback(body.helpful, body.reason)
-    the_conversations().rate(_rater_of(path.id), path.id, feedback)
-    return jsonify(feedback_object(feedback))
+    the_conversations().rate(_owner_or(AnswerNotFoundError(path.id)), path.id, feedback)
+    return jsonify(asdict(feedback))
 
 
 def take_feedback_back(path: AnswerPath) -> Response:
     """Withdraw your rating of an answer."""
-    the_conversations().rate(_rater_of(path.id), path.id, None)
+    the_conversations().rate(_owner_or(AnswerNotFoundError(path.id)), path.id, None)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -234,11 +235,3 @@ def show_feedback() -> Response:
     response.headers.set("Content-Disposition", "attachment", filename="questions.jsonl")
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _rater_of(answer_id: str) -> str:
-    """The rater; AnswerNotFoundError for a client that cannot own any answer."""
-    asker = owner()
-    if asker is None:
-        raise AnswerNotFoundError(answer_id)
-    return asker

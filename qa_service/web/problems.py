@@ -195,14 +195,13 @@ def _internal_error(error: Exception) -> Response:
     incident = secrets.token_hex(6)
     _log.error("incident %s: %s %r failed", incident, request.method, request.path, exc_info=error)
     if isinstance(error, MemoryError):
-        short = ProblemKind(
-            HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory", "There is not enough memory"
-        )
-        return _response(
-            short, f"Ask again shortly. The log has more under incident {incident}.", ()
-        )
-    kind = ProblemKind(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
-    return _response(kind, f"The log of the service has more under incident {incident}.", ())
+        status, name = HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory"
+        title, advice = "There is not enough memory", "Ask again shortly. The log"
+    else:
+        status, name = HTTPStatus.INTERNAL_SERVER_ERROR, "internal"
+        title, advice = "Something went wrong here", "The log of the service"
+    kind = ProblemKind(status, name, title)
+    return _response(kind, f"{advice} has more under incident {incident}.", ())
 
 
 def _response(

@@ -217,7 +217,7 @@ def answer_events(body: AnswerBody) -> Response:
     if seen is None:
         return event_response(new_stream(body).after(0))
     answer_id, number = seen
-    begun = _streams().find(answer_id)
+    begun = installed(AnswerStreams).find(answer_id)
     if begun is not None:
         return event_response(begun.after(number))
     document = stored_document(answer_id)
@@ -232,7 +232,7 @@ def new_stream(body: AnswerBody, answer_id: str | None = None) -> AnswerStream:
 
     ``found``, in prose each ``statement`` that has passed, then ``answer`` or ``problem``.
     """
-    return _streams().open(answer_id or uuid.uuid4().hex, _work_of(body))
+    return installed(AnswerStreams).open(answer_id or uuid.uuid4().hex, _work_of(body))
 
 
 def event_response(events: Generator[str]) -> Response:
@@ -244,7 +244,7 @@ def missed_events(answer_id: str) -> Response:
     """Those after ``Last-Event-ID``, or all; AnswerNotFoundError."""
     seen = last_seen(request.headers.get("Last-Event-ID"))
     number = seen[1] if seen is not None and seen[0] == answer_id else 0
-    stream = _streams().find(answer_id)
+    stream = installed(AnswerStreams).find(answer_id)
     if stream is not None:
         ended, rest = stream.has_ended(by=number), stream.after(number)
     else:
@@ -261,10 +261,6 @@ def _events_of(answer_id: str, document: str, number: int) -> Generator[str]:
     """
     if number < _ANSWER or read_answer(document).prose is not None:
         yield Event(answer_id, max(_ANSWER, number + 1), "answer", document).text
-
-
-def _streams() -> AnswerStreams:
-    return installed(AnswerStreams)
 
 
 def _work_of(body: AnswerBody) -> Work:

@@ -5,7 +5,8 @@ import psycopg
 import pytest
 
 from chat_samples import turn
-from qa_service.conversations import Conversations, conversations_place
+from qa_service.conversations import Conversations
+from qa_service.conversations.database import conversations_place
 from qa_service.errors import ConversationsError
 
 OWNER = "a" * 64

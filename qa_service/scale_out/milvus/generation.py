@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
@@ -37,7 +37,7 @@ from qa_service.store import keywords
 from qa_service.store.live import RetainedGeneration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -62,17 +62,11 @@ _T = TypeVar("_T")
 class MilvusGeneration:
     """A StoredGeneration; its counts are cached as long as it is pinned."""
 
-    def __init__(
-        self,
-        connection: MilvusConnection,
-        described: Described,
-        texts: Texts,
-    ) -> None:
+    def __init__(self, connection: MilvusConnection, described: Described, texts: Texts) -> None:
         self._connection = connection
         self._described = described
         self._texts = texts
         self._collection = described.collection
-        self._ranks = Ranks(connection, described.collection)
         self._catalogue = Catalogue(connection, described, self.article)
         self._counted = lru_cache(maxsize=256)(partial(connection.count, described.collection))
 
@@ -89,21 +83,35 @@ class MilvusGeneration:
     def dense_search(
         self, vector: NDArray[np.float32], count: int, selection: Selection | None
     ) -> Ranked:
-        """The ``count`` passages nearest to ``vector`` (dimension,), by inner product."""
-        selected = self.count(selection)
-        return self._ranks.nearest(
-            vector,
-            count,
-            self._expression(selection),
-            selected=selected,
-            total=self.count(None),
-        )
+        """The ``count`` passages nearest to ``vector`` (dimension,), by inner product.
+
+        A graph search gives up if it finds no selected passages nearby. So it visits more
+        neighbours if fewer are selected, and if it finds too few, all are scored.
+        """
+        selected, expression = self.count(selection), self._expression(selection)
+        count = min(count, selected)
+        if count < 1:
+            return _ranked({})
+        if selected > max(_FEW, count) and count <= _MOST_VISITED:
+            visited = max(_VISITED, 2 * count) * self.count(None) // selected
+            effort = {"ef": max(min(visited, _MOST_VISITED), count)}
+            how = {"metric_type": "IP", "params": effort}
+            found = self._search("vector", vector.tolist(), how, count, expression)
+            if len(found) == count:
+                return _ranked(found)
+        return self._score_all(vector, count, expression)
 
     def keyword_search(self, text: str, count: int, selection: Selection | None) -> Ranked:
         """The ``count`` passages that share the most query terms with ``text``, by BM25."""
         self._connection.check_full_text()
-        stems = keywords.query_terms(text)
-        return self._ranks.best_worded(tokens(stems), count, self._expression(selection))
+        words = tokens(keywords.query_terms(text))
+        expression = self._expression(selection)
+        if not words or count < 1:
+            return _ranked({})
+        how = {"metric_type": "BM25", "params": {}}
+        most = min(count, LONGEST_PAGE)
+        found = self._search("sparse", " ".join(words), how, most, expression)
+        return _ranked({key: abs(score) for key, score in found.items()})  # Milvus Lite: negative
 
     def similarities(
         self, vector: NDArray[np.float32], keys: Sequence[PassageKey]
@@ -123,7 +131,8 @@ class MilvusGeneration:
         without reading them.
         """
         stems = [stems_in(text) for text in texts]
-        token = dict(_with_tokens(stem for own in stems for stem in own))
+        distinct = list(dict.fromkeys(stem for own in stems for stem in own))
+        token = dict(zip(distinct, tokens(distinct), strict=True))
         found = self._texts.counts(token.values(), self._described.word_rows)
         idf = {
             stem: keywords.idf_of(found.get(one, 0), self._described.passages)
@@ -137,7 +146,12 @@ class MilvusGeneration:
 
     def passages(self, keys: Sequence[PassageKey]) -> list[tuple[Passage, Article]]:
         """These passages, in that order, each with its article."""
-        return _again(lambda: self._passages([str(key) for key in keys])) if keys else []
+
+        def found() -> list[tuple[Passage, Article]]:
+            rows = self._rows([str(key) for key in keys], _FIELDS)
+            return self._of_rows([rows[str(key)] for key in keys])
+
+        return _again(found) if keys else []
 
     def passages_of(self, article_ids: Collection[str]) -> tuple[Passage, ...]:
         """Every passage of these articles, grouped by article and in order."""
@@ -200,6 +214,31 @@ class MilvusGeneration:
         passages = self.count(None)
         return self._texts.summary(passages, lambda: self._catalogue.summary(passages=passages))
 
+    def _search(
+        self, field: str, wanted: object, how: Mapping[str, object], count: int, expression: str
+    ) -> dict[str, float]:
+        (hits,) = self._connection.call(
+            "search",
+            self._collection,
+            data=[wanted],
+            anns_field=field,
+            limit=count,
+            filter=expression,
+            output_fields=["key"],
+            search_params=how,
+        )
+        return {hit["entity"]["key"]: float(hit["distance"]) for hit in hits}
+
+    def _score_all(self, vector: NDArray[np.float32], count: int, expression: str) -> Ranked:
+        scores: dict[str, float] = {}
+        for page in self._connection.walk(self._collection, expression, ("key", "vector")):
+            rows = np.array([row["vector"] for row in page], np.float32)
+            products = (rows @ np.asarray(vector, np.float32)).tolist()
+            scores.update(zip((row["key"] for row in page), products, strict=True))
+            best = sorted(scores, key=lambda key: -scores[key])[:count]
+            scores = {key: scores[key] for key in best}
+        return _ranked(scores)
+
     def _expression(self, selection: Selection | None) -> str:
         if selection is not None:
             check_filters(self._connection, self._collection, selection.filters)
@@ -217,16 +256,13 @@ class MilvusGeneration:
             raise Replaced
         return found
 
-    def _passages(self, keys: Sequence[str]) -> list[tuple[Passage, Article]]:
-        rows = self._rows(keys, _FIELDS)
-        return self._of_rows([rows[key] for key in keys])
-
     def _of_rows(self, rows: Sequence[Row]) -> list[tuple[Passage, Article]]:
         records = self._texts.records((row["article"], row["version"]) for row in rows)
         found = []
         for row in rows:
             article, passages = records[row["article"], row["version"]]
-            found.append((_numbered(passages, row["number"]), article))
+            passage = next(one for one in passages if one.number == row["number"])
+            found.append((passage, article))
         return found
 
     def _records_of(self, article_ids: Collection[str]) -> dict[str, Record]:
@@ -234,10 +270,6 @@ class MilvusGeneration:
         records = self._texts.records((one.key, one.version) for one in heads.values())
         in_order = (heads[name] for name in article_ids if name in heads)
         return {one.id: records[one.key, one.version] for one in in_order}
-
-
-def _numbered(passages: Sequence[Passage], number: int) -> Passage:
-    return next(one for one in passages if one.number == number)
 
 
 def _again(read: Callable[[], _T]) -> _T:
@@ -252,95 +284,12 @@ def _again(read: Callable[[], _T]) -> _T:
     )
 
 
-def _with_tokens(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-    distinct = list(dict.fromkeys(stems))
-    return zip(distinct, tokens(distinct), strict=True)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """Keys of passages (k,) with their scores (k,) float32, best first."""
 
     keys: tuple[str, ...]
     scores: NDArray[np.float32]
-
-
-class Ranks:
-    """Searches one collection; thread-safe."""
-
-    def __init__(self, connection: MilvusConnection, collection: str) -> None:
-        self._connection = connection
-        self._collection = collection
-
-    def nearest(
-        self,
-        vector: NDArray[np.float32],
-        count: int,
-        expression: str,
-        *,
-        selected: int,
-        total: int,
-    ) -> Ranked:
-        """The ``count`` nearest of the ``selected`` passages, out of ``total``.
-
-        A graph search gives up if it finds no selected passages nearby. So it visits more
-        neighbours if fewer are selected, and if it finds too few, all are scored.
-        """
-        count = min(count, selected)
-        if count < 1:
-            return _ranked({})
-        if selected > max(_FEW, count) and count <= _MOST_VISITED:
-            visited = min(max(_VISITED, 2 * count) * total // selected, _MOST_VISITED)
-            parameters = {"metric_type": "IP", "params": {"ef": max(visited, count)}}
-            found = self._search(vector.tolist(), "vector", count, expression, parameters)
-            if len(found) == count:
-                return _ranked(found)
-        return self._score_all(vector, count, expression)
-
-    def best_worded(self, tokens: Sequence[str], count: int, expression: str) -> Ranked:
-        """The ``count`` best passages for these words, by BM25."""
-        if not tokens or count < 1:
-            return _ranked({})
-        parameters = {"metric_type": "BM25", "params": {}}
-        found = self._search(
-            " ".join(tokens), "sparse", min(count, LONGEST_PAGE), expression, parameters
-        )
-        return _ranked({key: abs(score) for key, score in found.items()})  # Milvus Lite: negative
-
-    def _search(
-        self,
-        wanted: str | list[float],
-        field: str,
-        count: int,
-        expression: str,
-        parameters: dict[str, Any],
-    ) -> dict[str, float]:
-        (hits,) = self._connection.call(
-            "search",
-            self._collection,
-            data=[wanted],
-            anns_field=field,
-            limit=count,
-            filter=expression,
-            output_fields=["key"],
-            search_params=parameters,
-        )
-        return {hit["entity"]["key"]: float(hit["distance"]) for hit in hits}
-
-    def _score_all(self, vector: NDArray[np.float32], count: int, expression: str) -> Ranked:
-        scores: dict[str, float] = {}
-        for keys, products in self._products(vector, expression):
-            scores.update(zip(keys, products.tolist(), strict=True))
-            best = sorted(scores, key=lambda key: -scores[key])[:count]
-            scores = {key: scores[key] for key in best}
-        return _ranked(scores)
-
-    def _products(
-        self, vector: NDArray[np.float32], expression: str
-    ) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
-        for page in self._connection.walk(self._collection, expression, ("key", "vector")):
-            rows = np.array([row["vector"] for row in page], np.float32)
-            yield [row["key"] for row in page], rows @ np.asarray(vector, np.float32)
 
 
 def _ranked(scores: dict[str, float]) -> Ranked:
@@ -374,7 +323,7 @@ class MilvusIndex:
     @contextmanager
     def pinned(self) -> Iterator[MilvusGeneration]:
         """The generation in use, pinned for as long as the context lasts."""
-        found = self._described()
+        found = descriptions.describe_current(self._connection)
         yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
     def refresh(self) -> None:
@@ -403,7 +352,7 @@ class MilvusIndex:
 
         InvalidInputError if there is none, or it is from another model.
         """
-        current = self._described()
+        current = descriptions.describe_current(self._connection)
         wanted = self._retained_as(name, current)
         if wanted.model != current.model:
             raise InvalidInputError(
@@ -434,17 +383,13 @@ class MilvusIndex:
 
     def _check(self) -> None:
         """Raise what is wrong with the collections of the generation in use."""
-        collection = self._described().collection
+        collection = descriptions.describe_current(self._connection).collection
         for part in (collection, texts_of(collection)):
             state = self._connection.call("get_load_state", part)["state"]
             if getattr(state, "name", str(state)) != "Loaded":
                 raise IndexDamagedError(
                     f"The collection {part} is not loaded.", remedy="Load it in Milvus."
                 )
-
-    def _described(self) -> Described:
-        collection = descriptions.collection_in_use(self._connection)
-        return descriptions.describe(self._connection, collection)
 
     def _retained_as(self, name: str | None, current: Described) -> Described:
         found = descriptions.generations(self._connection)

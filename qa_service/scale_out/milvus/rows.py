@@ -12,11 +12,8 @@ from qa_service.domain import Article, DateWindow, Paragraph, Passage, folded
 from qa_service.scale_out.milvus.connection import Row
 from qa_service.scale_out.milvus.schema import (
     ARTICLE,
-    BEGUN,
-    CLAIM,
     DATES,
     LONGEST_TEXT,
-    MANIFEST,
     MOST_AUTHORS,
     TEXT,
     WORD,
@@ -66,11 +63,6 @@ def passage_rows(entry: Entry) -> list[Row]:
     return rows
 
 
-def most_dates(rows: Sequence[Row]) -> int:
-    """The maximum number of dates of a passage in the rows."""
-    return max((len(row["date_first"]) for row in rows), default=0)
-
-
 def article_row(entry: Entry) -> Row:
     """The data of an article without its text."""
     one = entry.article
@@ -113,8 +105,9 @@ def text_rows(entry: Entry) -> list[Row]:
     ]
 
 
-def dates_row(count: int) -> Row:
-    """The row that states the maximum number of dates of a passage."""
+def dates_row(passages: Sequence[Row]) -> Row:
+    """The row that states the maximum number of dates of a passage in these rows."""
+    count = max((len(row["date_first"]) for row in passages), default=0)
     return _row(f"{DATES}-{count}", DATES, number=count)
 
 
@@ -156,19 +149,9 @@ def _share_of(token: str, of: int) -> str:
     return f"{WORD}-{int(key_of(token)[:12], 16) % of}"
 
 
-def manifest_row(content: dict[str, Any]) -> Row:
-    """The row that makes a generation complete."""
-    return _row(MANIFEST, MANIFEST, content=json.dumps(content))
-
-
-def begun_row(content: dict[str, Any]) -> Row:
-    """The row that states for what a generation was begun."""
-    return _row(BEGUN, BEGUN, content=json.dumps(content))
-
-
-def claim_row(claim: str) -> Row:
-    """The row that states who may change a generation."""
-    return _row(CLAIM, CLAIM, content=claim)
+def note_row(kind: str, content: str) -> Row:
+    """The one row of its kind, which states something about the generation."""
+    return _row(kind, kind, content=content)
 
 
 def read_record(parts: Sequence[str]) -> tuple[Article, tuple[Passage, ...]]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qa_service.domain import DateWindow, EmbedderSpec, Filters, Selection, folded
@@ -225,23 +225,17 @@ def listed(keys: Iterable[str]) -> str:
 
 
 def _published_within(window: DateWindow) -> str:
-    first, last = _bounds(window)
+    first, last = window.ordinals
     return f"day >= {first} and day <= {last}"
 
 
 def _about(window: DateWindow, most_dates: int) -> str:
-    first, last = _bounds(window)
+    first, last = window.ordinals
     named = (
         f"(date_first[{at}] >= {first} and date_last[{at}] <= {last})" for at in range(most_dates)
     )
     undated = f"(day == 0 and not_before <= {last})"
     return " or ".join([f"({_published_within(window)})", undated, *named])
-
-
-def _bounds(window: DateWindow) -> tuple[int, int]:
-    """Ordinals, from 1; 0 stands for an unknown day."""
-    first = window.first.toordinal() if window.first else date.min.toordinal()
-    return first, window.last.toordinal() if window.last else date.max.toordinal()
 
 
 _REMEDY = "Rebuild it."
@@ -313,6 +307,11 @@ def describe(connection: MilvusConnection, collection: str) -> Described:
     return found
 
 
+def describe_current(connection: MilvusConnection) -> Described:
+    """The generation in use; IndexMissingError, IndexDamagedError."""
+    return describe(connection, collection_in_use(connection))
+
+
 def find(connection: MilvusConnection, collection: str) -> Described | None:
     """The generation in a collection; None if it is unfinished."""
     connection.load(texts_of(collection))
@@ -340,13 +339,9 @@ def begun_for(connection: MilvusConnection, collection: str) -> EmbedderSpec | N
 
 def generations(connection: MilvusConnection) -> dict[str, str]:
     """Names of all generations, finished or not, with their collections, newest first."""
-    names = ((generation_of(connection.address, one), one) for one in _collections(connection))
-    return dict(sorted(((name, one) for name, one in names if name), reverse=True))
-
-
-def _collections(connection: MilvusConnection) -> list[str]:
     found: list[str] = connection.call("list_collections")
-    return found
+    names = ((generation_of(connection.address, one), one) for one in found)
+    return dict(sorted(((name, one) for name, one in names if name), reverse=True))
 
 
 def _parsed(name: str, collection: str, record: dict[str, Any], most_dates: int) -> Described:

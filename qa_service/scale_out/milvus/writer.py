@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from qa_service.scale_out.milvus import rows, schema
-from qa_service.scale_out.milvus import schema as descriptions
 from qa_service.scale_out.milvus.connection import MilvusConnection
-from qa_service.scale_out.milvus.schema import CLAIM, TEXT, batches, key_of, listed, texts_of
+from qa_service.scale_out.milvus.schema import (
+    BEGUN,
+    CLAIM,
+    MANIFEST,
+    TEXT,
+    batches,
+    key_of,
+    listed,
+    texts_of,
+)
 from qa_service.scale_out.milvus.texts import Texts
 from qa_service.store import layout
 from qa_service.store.passage_store import Counted, StoredArticle
@@ -25,7 +33,6 @@ if TYPE_CHECKING:
 
     from qa_service.domain import EmbedderSpec, Passage
     from qa_service.scale_out.milvus.connection import MilvusAddress, Row
-    from qa_service.scale_out.milvus.schema import Described
     from qa_service.store.passage_store import Entry
 
 _LOG = logging.getLogger(__name__)
@@ -63,7 +70,7 @@ class MilvusWriter:
 
         On return, readers of the generation in use find them.
         """
-        found = self._in_use()
+        found = schema.describe_current(self._connection)
         change = Counted()
         for batch in _batches(entries, found.model):
             ids = [entry.article.id for entry in batch]
@@ -74,7 +81,7 @@ class MilvusWriter:
 
     def delete(self, article_ids: Collection[str]) -> None:
         """Remove articles; on return, nobody finds them. Unknown ids are ignored."""
-        found = self._in_use()
+        found = schema.describe_current(self._connection)
         ids = list(article_ids)
         change = Counted()
         change.take(self.counted_in(found.name, ids))
@@ -106,14 +113,16 @@ class MilvusWriter:
             return newest
         name = layout.new_name()
         collection = self._made(name, spec)
-        self._upsert(texts_of(collection), [rows.begun_row({"model": asdict(spec)})])
+        self._upsert(
+            texts_of(collection), [rows.note_row(BEGUN, json.dumps({"model": asdict(spec)}))]
+        )
         self._settle(collection)
         return name
 
     def claim(self, generation: str) -> str:
         """Take over the right to change a generation; returns the claim's name."""
         claim = secrets.token_hex(8)
-        self._upsert(texts_of(self._collection(generation)), [rows.claim_row(claim)])
+        self._upsert(texts_of(self._collection(generation)), [rows.note_row(CLAIM, claim)])
         return claim
 
     def check(self, generation: str, claim: str) -> None:
@@ -171,7 +180,7 @@ class MilvusWriter:
 
     def recount(self, change: Counted) -> None:
         """Record what changed in the generation in use; returns once it is visible."""
-        found = self._in_use()
+        found = schema.describe_current(self._connection)
         collection = texts_of(found.collection)
         shares = rows.by_share(change.words, found.word_rows)
         for part in batches(list(shares), _PASSAGES_AT_ONCE):
@@ -181,8 +190,8 @@ class MilvusWriter:
                 counts.update(shares[key])
             self._upsert(collection, [rows.word_row(*one) for one in changed])
         if change.passages or change.articles:
-            manifest = descriptions.recounted(found, change)
-            self._upsert(collection, [rows.manifest_row(manifest)])
+            manifest = schema.recounted(found, change)
+            self._upsert(collection, [rows.note_row(MANIFEST, json.dumps(manifest))])
         self._settle(found.collection)
 
     def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
@@ -193,10 +202,10 @@ class MilvusWriter:
             self._upsert(texts_of(collection), part)
         for part_of in (collection, texts_of(collection)):
             self._connection.call("flush", part_of)
-        manifest = descriptions.manifest_of(
+        manifest = schema.manifest_of(
             spec, articles=counted.articles, passages=counted.passages, word_rows=len(words)
         )
-        self._upsert(texts_of(collection), [rows.manifest_row(manifest)])
+        self._upsert(texts_of(collection), [rows.note_row(MANIFEST, json.dumps(manifest))])
         self._settle(collection)
         self._switch_alias(collection)
         _LOG.info("alias %s names %s", self._connection.address.name, collection)
@@ -212,20 +221,16 @@ class MilvusWriter:
             fitting = [{name: row[name] for name in row.keys() - lacks} for row in found]
             self._connection.call("upsert", collection, fitting)
 
-    def _in_use(self) -> Described:
-        collection = descriptions.collection_in_use(self._connection)
-        return descriptions.describe(self._connection, collection)
-
     def _newest_begun(self, spec: EmbedderSpec) -> str | None:
         """The newest generation begun for that model, if newer than the one in use."""
         try:
-            current = self._in_use().name
+            current = schema.describe_current(self._connection).name
         except (IndexMissingError, IndexDamagedError):
             current = ""
-        for name, collection in descriptions.generations(self._connection).items():
+        for name, collection in schema.generations(self._connection).items():
             if name <= current:
                 return None
-            if descriptions.begun_for(self._connection, collection) == spec:
+            if schema.begun_for(self._connection, collection) == spec:
                 return name
         return None
 
@@ -267,8 +272,8 @@ class MilvusWriter:
         The row of an article comes last: if it exists, the article is complete.
         """
         passages = [row for one in batch for row in rows.passage_rows(one)]
-        most = rows.most_dates(passages)
-        texts = [*(row for one in batch for row in rows.text_rows(one)), rows.dates_row(most)]
+        texts = [row for one in batch for row in rows.text_rows(one)]
+        texts.append(rows.dates_row(passages))
         self._upsert(texts_of(collection), texts)
         words = Counter(word for row in passages for word in set(row["words"].split()))
         if not self._connection.full_text:
@@ -291,7 +296,7 @@ class MilvusWriter:
     def _switch_alias(self, collection: str) -> None:
         alias = self._connection.address.name
         try:
-            descriptions.collection_in_use(self._connection)
+            schema.collection_in_use(self._connection)
         except IndexMissingError:
             self._connection.call("create_alias", collection, alias)
         else:
@@ -300,8 +305,8 @@ class MilvusWriter:
     def _remove_superseded(self, current: str) -> None:
         """Drop generations superseded or left unfinished long ago."""
         superseded = now = time.time()
-        for name, collection in descriptions.generations(self._connection).items():
-            found = descriptions.find(self._connection, collection)
+        for name, collection in schema.generations(self._connection).items():
+            found = schema.find(self._connection, collection)
             if found is None:
                 old = now - layout.begun_at(name) > _ABANDONED_S
             else:
