@@ -168,14 +168,6 @@ def _pieces(text: str, longest: int) -> Iterator[Span]:
         yield Span(start, sentence.end)
 
 
-__all__ = [
-    "MAX_PASSAGE",
-    "RULES",
-    "sentence_spans",
-    "sentence_windows",
-    "split_into_passages",
-]
-
 # About 200 word pieces: with its context a passage stays within the 256 of all-MiniLM-L6-v2.
 MAX_PASSAGE: Final = 900  # code points
 RULES: Final = 13

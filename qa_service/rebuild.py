@@ -90,7 +90,7 @@ class FolderLedger:
         return tuple(
             self._unless_left_behind(one)
             for file in files
-            if (one := read_status(file)) is not None
+            if (one := _read_status(file)) is not None
         )
 
     def cancel(self, rebuild_id: str) -> None:
@@ -102,7 +102,10 @@ class FolderLedger:
         return stored
 
     def _write(self, status: RebuildStatus) -> None:
-        write_status(self._folder / f"{status.id}.json", status)
+        file = self._folder / f"{status.id}.json"
+        draft = file.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(status), ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.replace(file)
 
 
 State: TypeAlias = Literal["running", "done", "failed", "cancelled"]
@@ -128,14 +131,7 @@ class RebuildStatus:
     error: str | None = None
 
 
-def write_status(file: Path, status: RebuildStatus) -> None:
-    """Replace the file by one with ``status``."""
-    draft = file.with_suffix(".new")
-    draft.write_text(json.dumps(asdict(status), ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(file)
-
-
-def read_status(file: Path) -> RebuildStatus | None:
+def _read_status(file: Path) -> RebuildStatus | None:
     """The status in the file; None if there is none, or it is damaged."""
     try:
         return RebuildStatus(**json.loads(file.read_text(encoding="utf-8")))

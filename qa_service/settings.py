@@ -365,14 +365,11 @@ def _parsed(given: _Given, kind: Kind) -> object:
     try:
         return kind.parse(given.value)
     except ValueError as error:
+        shown = "what it is" if given.name in SECRET else repr(given.value)
         raise SettingsError(
-            f"The setting {given.name} cannot be {_shown(given)}, which {given.place} gives.",
+            f"The setting {given.name} cannot be {shown}, which {given.place} gives.",
             remedy=f"It must be {kind.wanted}.",
         ) from error
-
-
-def _shown(given: _Given) -> str:
-    return "what it is" if given.name in SECRET else repr(given.value)
 
 
 def _unknown(name: str, what: str, known: Iterable[str]) -> SettingsError:

@@ -27,7 +27,7 @@ _MODULES: Final = {
     "ask": "asking",
     "chat": "asking",
     "serve": "serve",
-    "mcp": "mcp",
+    "mcp": "asking",
     "llm": "administering",
     "key": "administering",
     "status": "administering",

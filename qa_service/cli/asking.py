@@ -1,25 +1,32 @@
-"""``ask`` and ``chat``: turns what was typed into a Question, or an error that names the flag.
+"""``ask`` and ``chat`` in the terminal, and ``mcp``: the archive as tools for language models.
 
-The limits are those of the API, so that all interfaces accept the same.
+What was typed becomes a Question, or an error that names the flag. The limits are those of the API,
+so that all interfaces accept the same.
 """
 
 import argparse
 import contextlib
+import importlib.util
 import re
 import sys
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from qa_service.access_keys import KeyRing
 from qa_service.cli.terminal import loading, print_answer, print_json
 from qa_service.contract.fields import field_problems
 from qa_service.contract.replies import AnswerShape
 from qa_service.contract.requests import MOST_TURNS, AnswerBody
 from qa_service.domain import FILTERS_BY_NAME, Question
-from qa_service.errors import InvalidInputError
+from qa_service.errors import InvalidInputError, QAError
 from qa_service.service import PastTurn, QAService, open_service
 from qa_service.settings import Settings
+
+if TYPE_CHECKING:
+    from qa_service.mcp_server import Archive
 
 _FIELD: Final = re.compile(r"(?:filters\.)?(\w+?)s?(?:\[\d+\])?")  # "filters.sources[0]"
 
@@ -110,3 +117,69 @@ def _next_line() -> str | None:
         print()
         return None
     return None if line == "/quit" else line
+
+
+def run_mcp(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve until the host hangs up or, over HTTP, until asked to stop."""
+    if importlib.util.find_spec("mcp") is None:
+        raise QAError(
+            "The MCP server needs the package mcp, which is not installed.",
+            remedy="Run `pip install 'qa-service[mcp]'`.",
+        )
+    from qa_service.mcp_server import make_server  # noqa: PLC0415 -- needs what was checked
+    from qa_service.mcp_server.transport import serve_http, serve_stdio  # noqa: PLC0415
+
+    place = None if arguments.http is None else _place(arguments.http)
+    with _opened(arguments.url, settings) as archive:
+        server = make_server(archive)
+        if place is None:
+            _print_hint()
+            serve_stdio(server, threads=settings.threads)
+        else:
+            serve_http(
+                server,
+                host=place[0],
+                port=place[1],
+                threads=settings.threads,
+                keys=KeyRing(settings.keys) if settings.access == "key" else None,
+                on_ready=lambda address: print(f"Ready: {address} (Ctrl-C stops it)", flush=True),
+            )
+    return 0
+
+
+@contextlib.contextmanager
+def _opened(url: str | None, settings: Settings) -> "Iterator[Archive]":
+    """The running service at ``url``; without a URL, a service over the index."""
+    if url is not None:
+        from qa_service.client import Client  # noqa: PLC0415 -- only for a running service
+
+        with Client(url, api_key=settings.api_key) as client:
+            yield client
+        return
+    from qa_service.mcp_server import LocalArchive  # noqa: PLC0415 -- not for a client
+
+    with opened_service(settings) as service:
+        yield LocalArchive(service)
+
+
+def _place(written: str) -> tuple[str, int]:
+    """Host and port of ``HOST:PORT``."""
+    try:
+        parts = urlsplit(f"//{written}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if host is None or port is None or parts.netloc != written or parts.username is not None:
+        raise InvalidInputError(
+            "http",
+            f"--http cannot be {written!r}.",
+            remedy="Give an address and a port, such as 127.0.0.1:8001.",
+        )
+    return host, port
+
+
+def _print_hint() -> None:
+    """Otherwise a person who starts it by hand waits for a prompt that never comes."""
+    if sys.stdin.isatty():
+        hint = "Waiting for a language model's host on stdin; Ctrl-C quits. See docs/api.md."
+        print(hint, file=sys.stderr)

@@ -99,7 +99,7 @@ class Client(Closing):
 
     ``api_key`` is an access key, if reading requires one. ``timeout`` is how many seconds it may be
     silent. Requests that fail because it is restarting or busy are repeated up to ``retries``
-    times, after the time that it asks for.
+    times, after the time that it asks for. Its own ``url`` is without a slash at the end.
 
     Every method may raise:
         UnreachableError: no service responds there, or not in time.
@@ -118,11 +118,7 @@ class Client(Closing):
         retries: int = RETRIES,
     ) -> None:
         self._connection = Connection(url, api_key=api_key, timeout=timeout, retries=retries)
-
-    @property
-    def url(self) -> str:
-        """The base address, without a slash at the end."""
-        return self._connection.url
+        self.url = self._connection.url
 
     def ask(self, question: str, **options: Unpack[AnswerOptions]) -> AnswerShape:
         """The answer; ``status`` is "not_found" if the archive has none.

@@ -12,6 +12,7 @@ import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from qa_service import __version__
+from qa_service.contract.fields import FieldProblem  # noqa: TC001 -- of a model, at run time
 from qa_service.contract.replies import AnswerShape, FoundShape
 from qa_service.errors import InvalidInputError, QAError
 
@@ -104,11 +105,6 @@ _KINDS: Final[dict[int, type[ServiceProblemError]]] = {
 }
 
 
-class _Fault(BaseModel):
-    field: str
-    message: str
-
-
 class _Problem(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
@@ -116,7 +112,7 @@ class _Problem(BaseModel):
     title: str
     status: int
     detail: str
-    errors: list[_Fault] = []
+    errors: list[FieldProblem] = []
 
 
 def problem_of(response: httpx2.Response) -> QAError:

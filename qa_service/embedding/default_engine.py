@@ -40,10 +40,12 @@ _BUDGET: Final = 512  # tokens of a batch; more no longer fit into a core's cach
 class DefaultEmbedder:
     """An Embedder; thread-safe."""
 
+    unrelated = OF_DEFAULT_MODEL
+
     def __init__(self, folder: Path, spec: EmbedderSpec, *, may_choose: bool = True) -> None:
         """With ``may_choose`` it uses torch for passages if that is faster."""
         self._folder = folder
-        self._spec = spec
+        self.spec = spec
         self._session = _session(folder)
         self._route = PackedRoute(
             _tokenizer(folder),
@@ -54,20 +56,10 @@ class DefaultEmbedder:
             cores=cores(),
         )
         self._loading = Lock()
-        self._numerics = "float32"
+        self.numerics = "float32"
         self._texts = 0
         self._may_choose = may_choose
         self.choice: Choice | None = None
-
-    @property
-    def spec(self) -> EmbedderSpec:
-        """Identity of the model."""
-        return self._spec
-
-    @property
-    def numerics(self) -> str:
-        """Arithmetic for passages, as chosen when there was first much to embed."""
-        return self._numerics
 
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
@@ -78,16 +70,11 @@ class DefaultEmbedder:
             with self._loading:
                 faster = self._faster
             rows = faster.embed_passages(texts, on_progress=on_progress)
-            self._numerics, self.choice = faster.numerics, faster.choice
+            self.numerics, self.choice = faster.numerics, faster.choice
             if self.choice is not None and self.choice.numerics == "float32":
                 self._may_choose = False  # during which ONNX Runtime is faster than torch
             return rows
-        return embedded(self._route, texts, self._spec.dimension, on_progress)
-
-    @property
-    def unrelated(self) -> float:
-        """The cosine of unrelated texts."""
-        return OF_DEFAULT_MODEL
+        return embedded(self._route, texts, self.spec.dimension, on_progress)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector (dimension,) of a question."""
@@ -98,7 +85,7 @@ class DefaultEmbedder:
     def _faster(self) -> "SentenceEmbedder":
         from qa_service.embedding.engine import SentenceEmbedder  # noqa: PLC0415 -- imports torch
 
-        return SentenceEmbedder(self._folder, self._spec)
+        return SentenceEmbedder(self._folder, self.spec)
 
     def _forward(self, batch: Batch) -> NDArray[np.float32]:
         fed = dict(zip(INPUTS, (batch.ids, batch.mask, batch.segments), strict=True))

@@ -59,10 +59,10 @@ class SentenceEmbedder:
         ``choice``, once made, is the arithmetic and the reasons for it.
         """
         self._model = _load(folder, "cpu")
-        self._spec = spec
+        self.spec = spec
         self._queries = fastest_route(self._model, "query", "float32")
         self._passages = fastest_route(self._model, "passage", "float32")
-        self._numerics: Numerics = "float32"
+        self.numerics: str = "float32"
         self.choice: Choice | None = None
         self._texts = 0
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -79,16 +79,6 @@ class SentenceEmbedder:
                 remedy="Name the folder of an unaltered sentence-transformers model.",
             )
 
-    @property
-    def spec(self) -> EmbedderSpec:
-        """Identity of the model."""
-        return self._spec
-
-    @property
-    def numerics(self) -> str:
-        """Arithmetic for passages, as configured, or chosen once there was much to embed."""
-        return self._numerics
-
     def embed_passages(
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
@@ -96,7 +86,7 @@ class SentenceEmbedder:
         self._texts += len(texts)
         if self._texts >= WORTH_PROBING:
             self._choose_numerics()
-        return embedded(self._passages, texts, self._spec.dimension, on_progress)
+        return embedded(self._passages, texts, self.spec.dimension, on_progress)
 
     @cached_property
     def unrelated(self) -> float:
@@ -125,7 +115,7 @@ class SentenceEmbedder:
         return fastest_route(with_bfloat16_weights(self._model), "passage", "bfloat16")
 
     def _use_bfloat16(self, route: Route) -> None:
-        self._passages, self._numerics = route, "bfloat16"
+        self._passages, self.numerics = route, "bfloat16"
 
 
 def _load(folder: Path, device: str) -> SentenceTransformer:

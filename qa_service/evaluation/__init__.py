@@ -335,6 +335,9 @@ def _latency(outcomes: Sequence[Outcome]) -> LatencyMeasures:
 
 
 _DIGITS = 6
+_MEASURES: Final = (
+    *("ranking", "answers", "nuggets", "refusal", "calibration", "citations_exact", "latency_ms"),
+)
 
 
 def report_object(report: EvaluationReport) -> dict[str, JSON]:
@@ -342,13 +345,7 @@ def report_object(report: EvaluationReport) -> dict[str, JSON]:
     return {
         "generations": list(report.generations),
         "questions": _counts_object(report.questions),
-        "ranking": as_json(asdict(report.ranking)),
-        "answers": as_json(asdict(report.answers)),
-        "nuggets": as_json(asdict(report.nuggets)),
-        "refusal": as_json(asdict(report.refusal)),
-        "calibration": as_json(asdict(report.calibration)),
-        "citations_exact": as_json(asdict(report.citations_exact)),
-        "latency_ms": as_json(asdict(report.latency_ms)),
+        **{name: as_json(asdict(getattr(report, name))) for name in _MEASURES},
         "bootstrap": {"resamples": measures.RESAMPLES, "level": measures.LEVEL},
         "outcomes": [_outcome_object(outcome) for outcome in report.outcomes],
     }

@@ -79,17 +79,6 @@ class SilentReporter:
         """Nothing."""
 
 
-def log_done(done: IndexReport) -> None:
-    """Log one line on what a build did."""
-    _log.info(
-        "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
-        " skipped=%d embedded=%d ms=%d",
-        *(done.generation, done.articles, done.passages, done.added, done.changed),
-        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
-        round(done.seconds * 1000),
-    )
-
-
 _NAMED_IN_ERROR: Final = 3  # skipped files that an error message names
 
 
@@ -275,7 +264,13 @@ def run_and_log(folder: Path, run: Callable[[], IndexReport]) -> IndexReport:
         clear_documents(folder)
         done = run()
     done = replace(done, seconds=round(time.perf_counter() - start, 3))
-    log_done(done)
+    _log.info(
+        "index generation=%s articles=%d passages=%d added=%d changed=%d removed=%d unchanged=%d"
+        " skipped=%d embedded=%d ms=%d",
+        *(done.generation, done.articles, done.passages, done.added, done.changed),
+        *(done.removed, done.unchanged, len(done.skipped), done.embedded_passages),
+        round(done.seconds * 1000),
+    )
     return done
 
 

@@ -18,7 +18,7 @@ import json
 import logging
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from qa_service.store import StoredArticle
 
 _log = logging.getLogger(__name__)
+
+_StoryOf: TypeAlias = "Mapping[str, tuple[str, ...]]"
+"""For each article of a story the ids of all its articles."""
 
 
 def build_in_store(
@@ -111,12 +114,10 @@ class _Build:
                 sources = reader.read(listing, memory)
                 bodies = samples.bodies(sources.briefs, sources.load)
                 stories = find_stories(bodies, samples.stories())
-                read = _WithStories(
-                    sources, {name: tuple(one) for one in stories.stories for name in one}
-                )
+                story_of = {name: tuple(one) for one in stories.stories for name in one}
                 target = Target(self.store, generation, claim, not again, self.model, spec)
                 fill = self._rebuild if again else self._update
-                done = fill(writer, target, read, before)
+                done = fill(writer, target, sources, story_of, before)
                 samples.save(stories)
                 return replace(done, languages=sources.languages)
 
@@ -124,42 +125,46 @@ class _Build:
         self,
         writer: MilvusWriter,
         target: Target,
-        read: _WithStories,
+        sources: Sources,
+        story_of: _StoryOf,
         before: Mapping[str, StoredArticle],
     ) -> IndexReport:
-        briefs = read.sources.briefs
-        stored = self._store(read, briefs, target)
+        briefs = sources.briefs
+        stored = self._store(sources, briefs, story_of, target)
         writer.check(target.generation, target.claim)
         writer.delete_others(target.generation, [brief.id for brief in briefs])
         writer.publish(target.generation, target.spec, stored.counted)
         changes = compare(briefs, _digests(before))
-        return self._report(read.sources, changes, stored.embedded)
+        return self._report(sources, changes, stored.embedded)
 
     def _update(
         self,
         writer: MilvusWriter,
         target: Target,
-        read: _WithStories,
+        sources: Sources,
+        story_of: _StoryOf,
         before: Mapping[str, StoredArticle],
     ) -> IndexReport:
-        changes = compare(read.sources.briefs, _digests(before))
+        changes = compare(sources.briefs, _digests(before))
         other = [
             brief
-            for brief in read.sources.briefs
-            if brief.id in changes.new or before[brief.id].story != read.story(brief)
+            for brief in sources.briefs
+            if brief.id in changes.new or before[brief.id].story != story_of.get(brief.id, ())
         ]
-        stored = self._store(read, other, target)
+        stored = self._store(sources, other, story_of, target)
         writer.check(target.generation, target.claim)
         writer.recount(stored.counted)
         writer.delete(changes.removed)
-        return self._report(read.sources, changes, stored.embedded)
+        return self._report(sources, changes, stored.embedded)
 
-    def _store(self, read: _WithStories, briefs: Sequence[Brief], target: Target) -> Stored:
+    def _store(
+        self, sources: Sources, briefs: Sequence[Brief], story_of: _StoryOf, target: Target
+    ) -> Stored:
         def report(articles: int, passages: int) -> None:
             total = round(passages * len(briefs) / articles)  # extrapolated from those done
             self.reader.reporter.report("embedding", passages, total)
 
-        articles = ((read.sources.load(brief), read.story(brief)) for brief in briefs)
+        articles = ((sources.load(brief), story_of.get(brief.id, ())) for brief in briefs)
         return store_articles(self.cluster, articles, target, on_stored=report)
 
     def _report(self, sources: Sources, changes: Changes, embedded: int) -> IndexReport:
@@ -171,17 +176,6 @@ class _Build:
                 skipped=sources.skipped,
                 embedded=embedded,
             )
-
-
-@dataclass(frozen=True, slots=True)
-class _WithStories:
-    """What was read, and for each article of a story the ids of all its articles."""
-
-    sources: Sources
-    stories: Mapping[str, tuple[str, ...]]
-
-    def story(self, brief: Brief) -> tuple[str, ...]:
-        return self.stories.get(brief.id, ())
 
 
 def _digests(stored: Mapping[str, StoredArticle]) -> dict[str, bytes]:

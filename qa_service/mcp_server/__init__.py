@@ -44,7 +44,7 @@ from qa_service.contract.requests import (
 from qa_service.errors import InvalidInputError, QAError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from qa_service.contract.archive import PartParagraphShape
     from qa_service.contract.articles import JSON, ArticleHeadShape, CitationShape, Reply
@@ -319,7 +319,7 @@ def search_text(result: SearchShape) -> str:
 
 def article_text(result: ArticlePartShape) -> str:
     """The head of the article, its numbered paragraphs, and how to continue reading."""
-    parts = [_head(result.article), *map(_corrected, _notes(result.article))]
+    parts = [_head(result.article), *_corrections(result.article)]
     heading = None
     for paragraph in result.paragraphs:
         if paragraph.heading != heading:
@@ -366,7 +366,7 @@ def _quoted(passage: CitationShape) -> str:
     if passage.also_in:
         elsewhere = (f"{one.source or 'unknown'} ({one.id})" for one in passage.also_in)
         lines.append(f"The same story in: {', '.join(elsewhere)}")
-    lines.extend(map(_corrected, _notes(passage.article)))
+    lines.extend(_corrections(passage.article))
     return "\n".join(lines)
 
 
@@ -384,12 +384,8 @@ def _head(article: ArticleHeadShape) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _notes(article: ArticleHeadShape) -> list[str]:
-    return [one.text for one in article.corrections]
-
-
-def _corrected(note: str) -> str:
-    return f"Correction in the article: “{note}”"
+def _corrections(article: ArticleHeadShape) -> list[str]:
+    return [f"Correction in the article: “{one.text}”" for one in article.corrections]
 
 
 def _numbered(paragraph: PartParagraphShape) -> str:
@@ -411,9 +407,6 @@ def _holdings_text(index: IndexShape) -> str:
     when = f", from {days.first} to {days.last}" if days.first else ""
     outlets = [f"{one.name} ({one.articles})" for one in index.sources[:_MOST_OUTLETS]]
     more = len(index.sources) - len(outlets)
-    return f"It holds {index.articles:,} articles{when}.{_outlets(outlets, more)}"
-
-
-def _outlets(outlets: Sequence[str], more: int) -> str:
     others = f" and {more} more" if more else ""
-    return f" Outlets: {', '.join(outlets)}{others}." if outlets else ""
+    named = f" Outlets: {', '.join(outlets)}{others}." if outlets else ""
+    return f"It holds {index.articles:,} articles{when}.{named}"

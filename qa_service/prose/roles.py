@@ -323,8 +323,6 @@ def _anchors(text: str, known: frozenset[str]) -> tuple[Anchor, ...]:
             _counted(text, one.span.end),
         )
         for one in quantities(text)
-        if not any(
-            one.span.start < name.span.end and name.span.start < one.span.end for name in names
-        )
+        if not any(_overlap(one.span, name.span) for name in names)
     ]
     return tuple(sorted((*names, *numbers), key=lambda one: one.span.start))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article, EmbedderSpec
+    from qa_service.domain import Article
     from qa_service.errors import UnreadableFileError
     from qa_service.ingest import ReadingMemory, ReadingOptions
     from qa_service.ingest.remote import ArticlePath
@@ -312,13 +312,8 @@ class ClusterEmbedder:
         """ModelError if the model, which must be identified, is not on this machine."""
         self._cluster = cluster
         self._model = model
-        self._spec = identify(model)
+        self.spec = identify(model)
         self._numerics: set[str] = set()
-
-    @property
-    def spec(self) -> EmbedderSpec:
-        """Identity of the model."""
-        return self._spec
 
     @property
     def numerics(self) -> str:
@@ -329,7 +324,7 @@ class ClusterEmbedder:
         self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """Unit rows (texts, dimension), in the order of the texts."""
-        rows = np.empty((len(texts), self._spec.dimension), np.float32)
+        rows = np.empty((len(texts), self.spec.dimension), np.float32)
         done = 0
         for task, embedded in self._cluster.each(embed_batch, self._tasks(texts)):
             if embedded is None:
@@ -347,7 +342,7 @@ class ClusterEmbedder:
 
     def _tasks(self, texts: Sequence[str]) -> Iterator[EmbedTask]:
         return (
-            EmbedTask(self._model, self._spec, tuple(texts[start : start + BATCH]), start)
+            EmbedTask(self._model, self.spec, tuple(texts[start : start + BATCH]), start)
             for start in range(0, len(texts), BATCH)
         )
 

@@ -21,7 +21,6 @@ from qa_service.retrieval.typos import with_names_capitalised, with_spelling_cor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
 
     from qa_service.answering.selection import Candidates as Sentences
     from qa_service.domain import Query, SearchCursor, Understood
@@ -63,9 +62,9 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
     asked = " ".join(question.text.split())
     right = asked if "spelling" in question.ignored else with_spelling_corrected(asked, generation)
     written = with_names_capitalised(right, generation) if turns else right
-    query = stand_alone(
-        replace(question, text=written), turns, outlets_of(generation), newest_of(generation)
-    )
+    summary = generation.summary()
+    outlets = tuple(name for name, _ in summary.sources)
+    query = stand_alone(replace(question, text=written), turns, outlets, summary.last_day)
     return query if right == asked else replace(query, corrected=right)
 
 
@@ -168,16 +167,6 @@ def seen_before(
             remedy="Search from the start, without `after`.",
         )
     return behind.skipped
-
-
-def outlets_of(generation: StoredGeneration) -> tuple[str, ...]:
-    """Names of the outlets of its articles."""
-    return tuple(name for name, _ in generation.summary().sources)
-
-
-def newest_of(generation: StoredGeneration) -> date | None:
-    """The day of its newest article."""
-    return generation.summary().last_day
 
 
 _FRAMES: Final = (

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qa_service.analyser import stems_in
 from qa_service.closing import Closing
-from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
+from qa_service.domain import Article, Filters, Passage, Selection
 from qa_service.errors import ArticleNotFoundError, QAError
 from qa_service.store import keywords, layout, manifest, records
 from qa_service.store.holdings import (
@@ -82,6 +82,7 @@ class Generation(Closing):
 
     def __init__(self, place: Path, inventory: Manifest) -> None:
         self.name = inventory.generation
+        self.model = inventory.model
         self.place = place
         self.manifest = inventory
         self.segments: tuple[Segment, ...] = ()
@@ -101,11 +102,6 @@ class Generation(Closing):
         self._firsts: list[int] = ends[:-1].tolist()
         self._rows = int(ends[-1])
         self._listing = Listing(self.segments, self._article)
-
-    @property
-    def model(self) -> EmbedderSpec:
-        """The model that made its vectors."""
-        return self.manifest.model
 
     def mask(self, selection: Selection | None) -> NDArray[np.bool_] | None:
         """Mask (passages,) of a selection; None selects everything that was not removed.

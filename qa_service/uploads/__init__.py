@@ -151,14 +151,12 @@ class CorpusFolder:
             yield Upload(self, drafts, files)
 
 
-@dataclass(slots=True)
-class _Sent:
-    """A file as it was sent; ``draft`` is its temporary file, unless it was refused."""
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A file as it was sent, with its place in the corpus."""
 
-    name: str
-    wanted: PurePosixPath | None = None
-    draft: Path | None = None
-    outcome: UploadOutcome | None = None
+    file: Path
+    wanted: PurePosixPath
 
 
 @dataclass(slots=True)
@@ -168,7 +166,7 @@ class Upload:
     corpus: CorpusFolder
     drafts: Path
     _files: ExitStack
-    _sent: list[_Sent] = field(default_factory=list)
+    _sent: list[_Draft | UploadOutcome] = field(default_factory=list)
 
     def open(self, name: str) -> IO[bytes]:
         """Where to write the bytes of a file; those of a file refused by its name are discarded."""
@@ -176,48 +174,41 @@ class Upload:
             wanted = safe_path(name)
             check_no_part_of_page(wanted, self._is_there)
         except UnreadableFileError as error:
-            refused = _refused(error.file, error.problem)
-            self._sent.append(_Sent(error.file, outcome=refused))
+            self._sent.append(_refused(error.file, error.problem))
             return _Nowhere()
-        folder = self.drafts / str(len(self._sent))
-        folder.mkdir()
-        self._sent.append(_Sent(str(wanted), wanted, folder / wanted.name))
-        return self._files.enter_context((folder / wanted.name).open("x+b"))
+        file = self.drafts / str(len(self._sent)) / wanted.name
+        file.parent.mkdir()
+        self._sent.append(_Draft(file, wanted))
+        return self._files.enter_context(file.open("x+b"))
 
     def finish(self) -> tuple[UploadOutcome, ...]:
         """Test-read every file, and save those that contain an article."""
         self._files.close()
-        for sent in self._sent:
-            self._find_present(sent)
-        new = [sent for sent in self._sent if sent.outcome is None and sent.draft is not None]
-        drafts = [sent.draft for sent in new if sent.draft is not None]
-        trials = try_files(self.drafts, drafts, self.corpus.options) if drafts else ()
-        for sent, trial in zip(new, trials, strict=True):
-            sent.outcome = self._saved(sent, trial)
-        return tuple(sent.outcome for sent in self._sent if sent.outcome is not None)
+        known = [self._present(one) if isinstance(one, _Draft) else one for one in self._sent]
+        found = [outcome or sent for outcome, sent in zip(known, self._sent, strict=True)]
+        new = [one.file for one in found if isinstance(one, _Draft)]
+        trials = iter(try_files(self.drafts, new, self.corpus.options) if new else ())
+        return tuple(
+            self._saved(one, next(trials)) if isinstance(one, _Draft) else one for one in found
+        )
 
     def _is_there(self, path: PurePosixPath) -> bool:
-        sent = any(one.wanted == path for one in self._sent)
+        sent = any(isinstance(one, _Draft) and one.wanted == path for one in self._sent)
         return sent or (self.corpus.folder / path).is_file()
 
-    def _find_present(self, sent: _Sent) -> None:
-        if sent.draft is None or sent.wanted is None:
-            return
-        path = present(sent.draft, self.corpus.folder, sent.wanted)
-        if path is not None:
-            sent.outcome = UploadOutcome(sent.name, "present", str(path))
+    def _present(self, draft: _Draft) -> UploadOutcome | None:
+        path = present(draft.file, self.corpus.folder, draft.wanted)
+        return UploadOutcome(str(draft.wanted), "present", str(path)) if path else None
 
-    def _saved(self, sent: _Sent, trial: Trial) -> UploadOutcome:
-        if sent.draft is None or sent.wanted is None:
-            raise AssertionError("only what was not refused is tried")
-        if trial.articles == 0:
-            self._find_present(sent)  # it may have been sent twice at the same time
-            return sent.outcome or _refused(sent.name, trial.reason, trial)
+    def _saved(self, draft: _Draft, trial: Trial) -> UploadOutcome:
+        name = str(draft.wanted)
+        if trial.articles == 0:  # it may have been sent twice at the same time
+            return self._present(draft) or _refused(name, trial.reason, trial)
         try:
-            path = save(sent.draft, self.corpus.folder, sent.wanted)
+            path = save(draft.file, self.corpus.folder, draft.wanted)
         except UnreadableFileError as error:
-            return _refused(sent.name, error.problem)
-        return UploadOutcome(sent.name, "added", str(path), trial=trial)
+            return _refused(name, error.problem)
+        return UploadOutcome(name, "added", str(path), trial=trial)
 
 
 class _Nowhere(io.BytesIO):

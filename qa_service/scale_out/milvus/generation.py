@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qa_service.domain import Article, EmbedderSpec, Filters, Passage, Selection
+    from qa_service.domain import Article, Filters, Passage, Selection
     from qa_service.scale_out.milvus.connection import MilvusAddress, Row
     from qa_service.scale_out.milvus.schema import Described
     from qa_service.scale_out.milvus.texts import Record
@@ -63,22 +63,14 @@ class MilvusGeneration:
     """A StoredGeneration; its counts are cached as long as it is pinned."""
 
     def __init__(self, connection: MilvusConnection, described: Described, texts: Texts) -> None:
+        self.name = described.name
+        self.model = described.model
         self._connection = connection
         self._described = described
         self._texts = texts
         self._collection = described.collection
         self._catalogue = Catalogue(connection, described, self.article)
         self._counted = lru_cache(maxsize=256)(partial(connection.count, described.collection))
-
-    @property
-    def name(self) -> str:
-        """Its name; later generations sort after it."""
-        return self._described.name
-
-    @property
-    def model(self) -> EmbedderSpec:
-        """The model that made its vectors."""
-        return self._described.model
 
     def dense_search(
         self, vector: NDArray[np.float32], count: int, selection: Selection | None
