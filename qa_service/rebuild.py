@@ -247,24 +247,21 @@ class Rebuilder:
             time.sleep(_POLL_S)
 
     def _begun(self, status: RebuildStatus) -> subprocess.Popen[str]:
+        plan = json.dumps({**asdict(self._plan), "full": status.full}, default=str)
         try:
-            return self._begin(full=status.full)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "qa_service.indexing.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            if process.stdin is not None:
+                process.stdin.write(plan + "\n")
+                process.stdin.flush()
         except OSError as error:
             reason = f"The rebuild process could not be started: {error.strerror}."
             self._ledger.finish(replace(status, state="failed", finished=_now(), error=reason))
             raise
-
-    def _begin(self, *, full: bool) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "qa_service.indexing.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        if process.stdin is not None:
-            plan = json.dumps({**asdict(self._plan), "full": full}, default=str)
-            process.stdin.write(plan + "\n")
-            process.stdin.flush()
         return process
 
     def _follow(self, process: subprocess.Popen[str]) -> None:

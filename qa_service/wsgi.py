@@ -161,10 +161,9 @@ class WebServer:
             self._turn()
         self._stop_listening()
         read_by = time.monotonic() + _POLL_S  # what has just arrived counts as in progress
-        while (now := time.monotonic()) < self._ended_by and (now < read_by or self._busy()):
+        while (now := time.monotonic()) < self._ended_by and (now < read_by or self._at_work()):
             self._turn()
-        cut = sum(1 for _ in self._channels_at_work())
-        if cut:
+        if cut := self._at_work():
             _log.warning("%d requests are cut off: stopping took too long", cut)
         self._server.task_dispatcher.shutdown(timeout=0.5)
         self._server.trigger.close()
@@ -180,13 +179,10 @@ class WebServer:
             self._server.handle_accept()
         wasyncore.dispatcher.close(self._server)  # only the socket; the trigger stays
 
-    def _busy(self) -> bool:
-        return any(True for _ in self._channels_at_work())
-
-    def _channels_at_work(self) -> Iterator[HTTPChannel]:
-        for channel in [*self._server.active_channels.values()]:
-            if channel.requests or channel.total_outbufs_len:
-                yield channel
+    def _at_work(self) -> int:
+        """How many connections have a request in progress."""
+        channels = [*self._server.active_channels.values()]
+        return sum(bool(one.requests or one.total_outbufs_len) for one in channels)
 
     def _refuse_slow(self) -> None:
         cutoff = time.monotonic() - self._receiving_seconds
@@ -427,7 +423,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         if not may or time.monotonic() < self._accepts_from:
             return False
         full = len(self.active_channels) >= self._bounds.connections
-        return not full or any(True for _ in self._waiting())
+        return not full or bool(self._waiting())
 
     def accept(self) -> tuple[socket.socket, Any] | None:
         """The next connection, with room made for it; None if there is none, or no file."""
@@ -463,11 +459,10 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         for channel in waiting[:count]:
             channel.handle_close()
 
-    def _waiting(self) -> Iterator[HTTPChannel]:
+    def _waiting(self) -> list[HTTPChannel]:
         """Connections without a request in progress; called in the thread that accepts requests."""
-        for channel in [*self.active_channels.values()]:
-            if not channel.requests and not channel.total_outbufs_len:
-                yield channel
+        channels = [*self.active_channels.values()]
+        return [one for one in channels if not one.requests and not one.total_outbufs_len]
 
 
 _MOST_FILES: Final = 65_536  # requested; some systems allow a billion

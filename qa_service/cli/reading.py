@@ -6,7 +6,7 @@ import os
 import re
 from collections import defaultdict
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -160,11 +160,6 @@ def files_under(place: Place) -> int:
     return sum(1 for _ in find_files([place.path]))
 
 
-def hidden_part(path: Path) -> str | None:
-    """The part of the path because of which a recursive search would ignore it."""
-    return next((part for part in path.parts if part.startswith(".") and part.strip(".")), None)
-
-
 def _examined(
     understood: Understood,
     found: Document | UnreadableFileError,
@@ -220,14 +215,13 @@ def _remedy(understood: Understood, found: Document | UnreadableFileError) -> st
 
 
 def _notes(path: Path) -> tuple[str, ...]:
-    hidden = hidden_part(path)
-    if hidden is None:
-        return ()
-    note = (
-        f"It is hidden ({hidden!r} starts with a dot): indexing a folder above leaves it out. Name"
+    """That it is hidden, if a part of its path is, so that a recursive search ignores it."""
+    hidden = [part for part in path.parts if part.startswith(".") and part.strip(".")]
+    return tuple(
+        f"It is hidden ({part!r} starts with a dot): indexing a folder above leaves it out. Name"
         " it to `qa-service index` by itself, or rename it."
+        for part in hidden[:1]
     )
-    return (note,)
 
 
 def _names_of(file: str, path: Path) -> list[str]:
@@ -257,7 +251,7 @@ class Whereabouts:
     """
 
     generation: str
-    article_id: str | None = None
+    article: str | None = None  # its id
     passages: int = 0
     left_out: str | None = None
 
@@ -316,22 +310,22 @@ def examined_object(examined: Examined) -> dict[str, JSON]:
     """The same as JSON: ``article`` is null if ``reason`` says why, ``found`` is as written."""
     understood, article, raw = examined.understood, examined.article, examined.understood.raw
     paragraphs = article.paragraphs if article else ()
+    as_written: dict[str, Found | None] = {
+        name: getattr(raw, name, None) for name in ("title", "published", "modified", "source")
+    }
     return {
         "file": understood.file,
         "article": _article_object(article) if article else None,
         "reason": examined.reason,
         "remedy": examined.remedy,
-        "found": {
-            name: _found_object(getattr(raw, name) if raw else None)
-            for name in ("title", "published", "modified", "source")
-        },
+        "found": {name: asdict(found) if found else None for name, found in as_written.items()},
         "addresses": list(raw.addresses) if raw else [],
         "paragraphs": [_paragraph_object(article, one) for one in paragraphs] if article else [],
         "passages": examined.passages,
         "dropped": [{"rule": one.rule, "text": one.text} for one in understood.dropped],
         "problems": list(understood.problems),
         "notes": list(examined.notes),
-        "indexed": _indexed_object(examined.indexed),
+        "indexed": asdict(examined.indexed) if examined.indexed else None,
     }
 
 
@@ -367,8 +361,8 @@ def _day_in_words(given: str | None) -> str | None:
 def _indexed_in_words(indexed: Whereabouts | None) -> str:
     if indexed is None:
         return "there is none yet; `qa-service index PATH` makes one"
-    if indexed.article_id is not None:
-        return f"has it as {indexed.article_id}, {indexed.passages:,} passages"
+    if indexed.article is not None:
+        return f"has it as {indexed.article}, {indexed.passages:,} passages"
     if indexed.left_out is not None:
         return f"left it out: {indexed.left_out}"
     return "does not have it; run `qa-service index` with this path or a folder above it"
@@ -424,10 +418,6 @@ def _article_object(article: Article) -> dict[str, JSON]:
     return {name: getattr(article, name) for name in (*facts, "url", "language")}
 
 
-def _found_object(found: Found | None) -> dict[str, JSON] | None:
-    return {"value": found.value, "place": found.place} if found else None
-
-
 def _paragraph_object(article: Article, paragraph: Paragraph) -> dict[str, JSON]:
     return {
         "number": paragraph.number,
@@ -435,15 +425,4 @@ def _paragraph_object(article: Article, paragraph: Paragraph) -> dict[str, JSON]
         "kind": paragraph.kind,
         "heading": paragraph.heading,
         "text": article.text[paragraph.start : paragraph.end],
-    }
-
-
-def _indexed_object(indexed: Whereabouts | None) -> dict[str, JSON] | None:
-    if indexed is None:
-        return None
-    return {
-        "generation": indexed.generation,
-        "article": indexed.article_id,
-        "passages": indexed.passages,
-        "left_out": indexed.left_out,
     }

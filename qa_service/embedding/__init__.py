@@ -170,15 +170,9 @@ def _sha256(folder: Path) -> str:
         )
     digest = hashlib.sha256()
     for file in weights:
-        for block in _blocks(file):
-            digest.update(block)
+        with file.open("rb") as opened:
+            hashlib.file_digest(opened, lambda: digest)
     return digest.hexdigest()
-
-
-def _blocks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        while block := opened.read(1 << 20):
-            yield block
 
 
 def _dimension(folder: Path) -> int:

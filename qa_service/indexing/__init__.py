@@ -96,13 +96,10 @@ class _Build:
     full: bool
     cluster: Cluster | None
 
-    @property
-    def folder(self) -> Path:
-        return self.reader.folder
-
     def run(self) -> IndexReport:
         spec = identify(self.model)
-        with GenerationBuilder(self.folder, spec) as builder, _previous(self.folder) as previous:
+        folder = self.reader.folder
+        with GenerationBuilder(folder, spec) as builder, _previous(folder) as previous:
             if self.full:
                 builder.checkpoint.remove()
             usable = previous is not None and previous.manifest.model == spec and not self.full
@@ -110,13 +107,13 @@ class _Build:
             listing = FileListing(
                 self.reader.paths, self.reader.options, at_once=reused is not None
             )
-            if reused is not None and _was_read(reused, self.folder, listing.digest):
+            if reused is not None and _was_read(reused, folder, listing.digest):
                 return _nothing_changed(reused, _skipped_before(reused))
             if self.cluster is not None:
                 self.reader.read_ahead(listing, self.cluster)
             with (
                 ThreadPoolExecutor(1, thread_name_prefix="loading the model") as ahead,
-                document_memory(self.folder, self.reader.options) as memory,
+                document_memory(folder, self.reader.options) as memory,
             ):
                 embedder = ahead.submit(self._open_embedder)
                 sources = self.reader.read(listing, memory)
@@ -143,7 +140,7 @@ class _Build:
                 builder, sources, changes, reused, embedder=embedder, reporter=self.reader.reporter
             )
         if sources.skipped == _skipped_before(reused):
-            note_last_read(self.folder, reused.name, builder.inputs)
+            note_last_read(self.reader.folder, reused.name, builder.inputs)
         return _nothing_changed(reused, sources.skipped)
 
 

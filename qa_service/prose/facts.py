@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import Token, folded, tokens
+from qa_service.analyser import folded, tokens
 from qa_service.domain import DateWindow
 from qa_service.language import (
     MONTH,
@@ -26,7 +26,6 @@ from qa_service.query.words import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
     from qa_service.prose.sources import Source, Sources
 
@@ -69,7 +68,10 @@ def _fault_of_numbers(sentence: str, sources: Sources) -> str | None:
         for amount in _amounts(one)
     }
     years = {
-        day.year for source in sources for window in _days_named(source) for day in _ends(window)
+        window.first.year
+        for source in sources
+        for window in _days_named(source)
+        if window.first and window.last and window.first.year == window.last.year
     }
     dated = [
         span
@@ -174,12 +176,6 @@ def _days_named(source: Source) -> list[DateWindow]:
     return [one for one in found if one is not None]
 
 
-def _ends(window: DateWindow) -> Iterator[date]:
-    """The first day of a window of one year."""
-    if window.first and window.last and window.first.year == window.last.year:
-        yield window.first
-
-
 def _within(inner: DateWindow, outer: DateWindow) -> bool:
     if not (inner.first and inner.last and outer.first and outer.last):
         return False
@@ -206,7 +202,8 @@ def _fault_of_names(sentence: str, sources: Sources) -> str | None:
         for one, other in pairwise(words):
             is_close = sentence[one.end : other.start].isspace()
             known = one.stem in large and other.stem in large
-            is_name = is_close and known and not _is_title(one, sentence)
+            is_title = folded(sentence[one.start : one.end]) in TITLES  # "President"
+            is_name = is_close and known and not is_title
             if is_name and (one.stem, other.stem) not in beside:
                 return f"the name {span.of(sentence)} is not in the passage as it is written"
     return None
@@ -224,11 +221,6 @@ def _is_written(name: str, large: frozenset[str]) -> bool:
 
 _SHORTEST: Final = 4  # letters of a name from which a nationality may be derived
 _OF_PEOPLE: Final = frozenset({"n", "an", "ian", "ns", "ans", "ians", "ese", "i", "is", "ish"})
-
-
-def _is_title(word: Token, sentence: str) -> bool:
-    """Whether it may precede a name without being part of it: "President"."""
-    return folded(sentence[word.start : word.end]) in TITLES
 
 
 _CALENDAR: Final = re.compile(rf"{WEEKDAY}s?|{MONTH}")

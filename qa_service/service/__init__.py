@@ -185,7 +185,7 @@ class QAService:
         with self._pinned() as generation:
             turns = self._recall(history, question, generation, deadline)
             began = time.perf_counter()
-            asked = AnswerKey(replace(question, style="quoted"), turns, generation.name)
+            asked = (replace(question, style="quoted"), turns, generation.name)
             known = self._cache.get(asked)
             if known is None:
                 search = self._pipeline.search(question, turns, generation)

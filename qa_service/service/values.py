@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from qa_service.domain import Turn
 from qa_service.errors import TooLongError
@@ -46,13 +46,8 @@ def turn_of(answer: Answer) -> Turn:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerKey:
-    """Everything an answer depends on: question, filters, day, top_k, earlier turns, generation."""
-
-    question: Question
-    turns: tuple[Turn, ...]
-    generation: str
+AnswerKey: TypeAlias = "tuple[Question, tuple[Turn, ...], str]"
+"""What an answer depends on: question, with filters, day and top_k; earlier turns; generation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,11 @@ def make_pages() -> Blueprint:
     pages.before_request(require_open)
     for function in _FILTERS:
         pages.app_template_filter(function.__name__)(function)
-    for name, function in _GLOBALS.items():
-        pages.app_template_global(name)(function)
+    for function in _GLOBALS:
+        pages.app_template_global(function.__name__)(function)
+    pages.app_template_global("catalogue")(current_catalogue)
+    pages.app_template_global("article_path")(_article_path)
+    pages.app_template_global("pieces")(presentation.marked)
     return pages
 
 
@@ -147,21 +150,11 @@ def _answer_of_address() -> Answer:
     return answered(AnswerBody.model_validate(body))
 
 
-_GLOBALS: Final[dict[str, Callable[..., object]]] = {
-    "say": say,
-    "catalogue": current_catalogue,
-    "article_path": _article_path,
-    "days_in_words": presentation.days_in_words,
-    "change_in_words": presentation.change_in_words,
-    "corrections_of": presentation.corrections_of,
-    "pieces": presentation.marked,
-    "statement_marks": presentation.statement_marks,
-    "results_of": presentation.results_of,
-    "by_article": presentation.by_article,
-    "related_stories": presentation.related_stories,
-    "statement_groups": presentation.statement_groups,
-    "newest_day": presentation.newest_day,
-}
+_GLOBALS: Final[tuple[Callable[..., object], ...]] = (
+    *(say, presentation.days_in_words, presentation.change_in_words, presentation.corrections_of),
+    *(presentation.statement_marks, presentation.results_of, presentation.by_article),
+    *(presentation.related_stories, presentation.statement_groups, presentation.newest_day),
+)
 
 
 # What search.js imports, so that a browser fetches everything at once.

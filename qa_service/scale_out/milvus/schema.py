@@ -97,9 +97,8 @@ def create(connection: MilvusConnection, collection: str, dimension: int) -> Non
 def _create_passages(connection: MilvusConnection, collection: str, dimension: int) -> None:
     types, schema = connection.types, _empty_schema(connection)
     schema.add_field("key", types.VARCHAR, max_length=KEY_LETTERS, is_primary=True)
-    schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
-    schema.add_field("version", types.VARCHAR, max_length=KEY_LETTERS)
-    schema.add_field("source", types.VARCHAR, max_length=KEY_LETTERS)
+    for name in ("article", "version", "source"):
+        schema.add_field(name, types.VARCHAR, max_length=KEY_LETTERS)
     _add_authors(connection, schema)
     for name in ("number", "day", "not_before"):
         schema.add_field(name, types.INT64)
@@ -150,15 +149,13 @@ def _add_words(connection: MilvusConnection, schema: Any) -> None:  # noqa: ANN4
 def _create_texts(connection: MilvusConnection, collection: str) -> None:
     types, schema = connection.types, _empty_schema(connection)
     schema.add_field("key", types.VARCHAR, max_length=3 * KEY_LETTERS, is_primary=True)
-    schema.add_field("kind", types.VARCHAR, max_length=KEY_LETTERS)
-    schema.add_field("article", types.VARCHAR, max_length=KEY_LETTERS)
-    schema.add_field("version", types.VARCHAR, max_length=KEY_LETTERS)
-    schema.add_field("source", types.VARCHAR, max_length=KEY_LETTERS)
+    for name in ("kind", "article", "version", "source"):
+        schema.add_field(name, types.VARCHAR, max_length=KEY_LETTERS)
     _add_authors(connection, schema)
     for name in ("number", "passages", "day"):
         schema.add_field(name, types.INT64)
-    schema.add_field("title", types.VARCHAR, max_length=LONGEST_TEXT)
-    schema.add_field("content", types.VARCHAR, max_length=LONGEST_TEXT)
+    for name in ("title", "content"):
+        schema.add_field(name, types.VARCHAR, max_length=LONGEST_TEXT)
     schema.add_field("unused", types.FLOAT_VECTOR, dim=2)  # a collection must have one
     indexes = connection.plain("prepare_index_params")
     indexes.add_index("unused", index_type="FLAT", metric_type="IP")
