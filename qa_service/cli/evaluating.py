@@ -97,16 +97,8 @@ def _sections(report: EvaluationReport) -> Iterator[tuple[str, list[_Row]]]:
         ],
     )
     yield "citations", [("exact", report.citations_exact, "answers that cite")]
-    times = report.latency_ms
-    yield (
-        _TIME,
-        [
-            ("p50", times.p50, questions),
-            ("p90", times.p90, questions),
-            ("p95", times.p95, questions),
-            ("p99", times.p99, questions),
-        ],
-    )
+    percentiles = ("p50", "p90", "p95", "p99")
+    yield _TIME, [(name, getattr(report.latency_ms, name), questions) for name in percentiles]
 
 
 def _by_chance(report: EvaluationReport) -> str:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _MOST_ARTICLES: Final = 1_024  # articles in memory; a search shows a few dozen
 _AT_ONCE: Final = 64  # articles read per call: each may have several rows
-_HEAD: Final = ("article", "version", "number", "passages", "content")
+_HEAD: Final = ("article", "version", "passages", "content")
 
 
 Version = tuple[str, str]
@@ -57,12 +57,11 @@ Record = tuple["Article", tuple["Passage", ...]]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The data of an article without its text; ``parts`` is the number of parts of its record."""
+    """The data of an article without its text."""
 
     id: str
     key: str
     version: str
-    parts: int
     passages: int
     story: tuple[str, ...]
 
@@ -151,7 +150,6 @@ def _head(row: Row) -> Head:
         id=content["id"],
         key=row["article"],
         version=row["version"],
-        parts=row["number"],
         passages=row["passages"],
         story=tuple(content["story"]),
     )
