@@ -68,9 +68,7 @@ def check(sentence: str, sources: Sources, reader: Reader) -> Checked:
     if alone:
         return Checked(supporting_sentences(sentence, alone))
     fault = _fault(sentence, sources, reader)
-    return (
-        Checked(supporting_sentences(sentence, sources)) if fault is None else Checked(fault=fault)
-    )
+    return Checked(fault=fault) if fault else Checked(supporting_sentences(sentence, sources))
 
 
 def _fault(sentence: str, sources: Sources, reader: Reader) -> str | None:

@@ -37,7 +37,7 @@ from qa_service.store.passage_store import (
     StoredGeneration,
 )
 from qa_service.store.records import article_digest, text_hash
-from qa_service.store.vectors import Rows, Scored
+from qa_service.store.vectors import Scored
 
 __all__ = [
     "ArticleCursor",
@@ -58,7 +58,6 @@ __all__ = [
     "PassageStore",
     "Ranking",
     "RetainedGeneration",
-    "Rows",
     "Scored",
     "StoredArticle",
     "StoredGeneration",

@@ -94,7 +94,10 @@ class Columns:
     def samples(self) -> Samples:
         """Of all its articles, including removed ones."""
         if self._path is None:
-            return joined_samples(_samples_of(self._database()))
+            database = self._database()
+            numbers = _column(database, "SELECT number FROM articles ORDER BY number")
+            articles = (records.read_article(database, number) for number in numbers)
+            return joined_samples(sample_of(words_of(body_of(one))) for one in articles)
         arrays = self.read("sample_ends", "sample_runs", "sample_in_lead")
         return Samples(arrays["sample_ends"], arrays["sample_runs"], arrays["sample_in_lead"])
 
@@ -181,11 +184,6 @@ def _authors(database: sqlite3.Connection) -> dict[str, _Array]:
         "author_keys": _json(list(codes)),
         "author_names": _json(list(names.values())),
     }
-
-
-def _samples_of(database: sqlite3.Connection) -> Iterator[Sample]:
-    for number in _column(database, "SELECT number FROM articles ORDER BY number"):
-        yield sample_of(words_of(body_of(records.read_article(database, number))))
 
 
 def _named_dates(database: sqlite3.Connection) -> dict[str, _Array]:

@@ -345,7 +345,7 @@ class Generation(Closing):
         for entry, segment in zip(self.manifest.segments, self.segments, strict=True):
             if (entry.articles, entry.passages) != (segment.articles, segment.passages):
                 raise ValueError(f"segment {entry.number} has other counts than the manifest")
-            if not segment.agrees:
+            if len(segment.vectors) != segment.passages:
                 raise ValueError(f"segment {entry.number} has other vectors than passages")
         live = (
             sum(segment.live_articles for segment in self.segments),

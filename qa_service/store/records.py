@@ -156,12 +156,6 @@ def read_article(connection: sqlite3.Connection, number: int) -> Article:
     )
 
 
-def article_number(connection: sqlite3.Connection, article_id: str) -> int | None:
-    """Number of the article with that id."""
-    found = connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return None if found is None else int(found[0])
-
-
 def read_digest(connection: sqlite3.Connection, number: int) -> bytes:
     """The digest of the article with that number."""
     found = connection.execute("SELECT digest FROM articles WHERE number = ?", (number,))

@@ -95,11 +95,6 @@ class Segment:
         found = self.database().execute("SELECT name FROM pragma_table_info('articles')")
         return frozenset(name for (name,) in found)
 
-    @property
-    def agrees(self) -> bool:
-        """Whether its files have the same number of passages."""
-        return len(self.vectors) == self.passages
-
     def posting(self, stem: str) -> Posting | None:
         """The posting of a stem; None if it does not occur."""
         sql = "SELECT rows, scores FROM terms WHERE term = ?"
@@ -123,8 +118,9 @@ class Segment:
 
     def article_number(self, article_id: str) -> int | None:
         """Number of the article with that id, unless it was removed."""
-        number = records.article_number(self.database(), article_id)
-        return None if number is None or number in self.removed else number
+        sql = "SELECT number FROM articles WHERE id = ?"
+        found = self.database().execute(sql, (article_id,)).fetchone()
+        return int(found[0]) if found and found[0] not in self.removed else None
 
     def numbers_of(self, article_ids: Collection[str]) -> list[int]:
         """Numbers of those of the articles that are here and not removed."""

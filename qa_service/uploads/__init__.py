@@ -346,11 +346,6 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
 
 
-def readable_suffixes() -> tuple[str, ...]:
-    """Suffixes of the files that are read, containers included."""
-    return SUFFIXES
-
-
 def safe_path(sent: str) -> PurePosixPath:
     """The path within the corpus for a file that was sent under that name.
 

@@ -24,10 +24,10 @@ from qa_service.contract.requests import (
 )
 from qa_service.domain import Filters
 from qa_service.ingest import by_reason
+from qa_service.ingest.unpacking import SUFFIXES
 from qa_service.language import MONTH_NAMES
 from qa_service.settings import SHORTEST_TOKEN
 from qa_service.store import ArticleCursor
-from qa_service.uploads import readable_suffixes
 from qa_service.web.administration import MOST_BYTES, Administration
 from qa_service.web.lifecycle import installed_or_none, the_service
 from qa_service.web.presentation import month_in_words
@@ -190,7 +190,7 @@ def index() -> Response:
         access=_access(administration),
         can_add=administration is not None and administration.corpus is not None,
         of_this_run=administration is not None and administration.of_this_run,
-        suffixes=readable_suffixes(),
+        suffixes=SUFFIXES,
         largest=MOST_BYTES,
         shortest_token=SHORTEST_TOKEN,
     )

@@ -20,7 +20,6 @@ from qa_service.uploads import (
     STAGING,
     CorpusFolder,
     UploadOutcome,
-    readable_suffixes,
     safe_path,
 )
 
@@ -278,7 +277,3 @@ def test_a_folder_that_may_not_be_written_is_an_error_that_says_so(corpus: Corpu
 def test_a_folder_that_is_gone_is_an_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(CorpusNotWritableError, match="No such file"):
         add(CorpusFolder(tmp_path / "gone"), ("a.txt", WALL))
-
-
-def test_containers_count_among_what_is_read() -> None:
-    assert {".html", ".zip", ".jsonl", ".pdf"} <= {*readable_suffixes()}
