@@ -125,7 +125,7 @@ class WebServer:
 
     def run(self, *, stop_seconds: float = STOP_SECONDS) -> None:
         """Serve until SIGTERM or SIGINT (main thread); requests in progress are finished."""
-        with _stopped_by_signals():
+        with on_signals(_stop):
             self.start()
             with suppress(_Stop):
                 self.wait()
@@ -221,7 +221,7 @@ def serve(
     server = WebServer(
         app, host=host, port=port, threads=threads, largest_body=largest_body, proxies=proxies
     )
-    with _stopped_by_signals():
+    with on_signals(_stop):
         server.start()
         try:
             prepare()
@@ -317,16 +317,24 @@ class _Stop(SystemExit):
     """Raised in the main thread by a signal: finish and return."""
 
 
+def _stop() -> None:
+    raise _Stop
+
+
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call ``stop`` on SIGTERM and SIGINT until the block ends.
+
+    Signals reach the main thread only; in others nothing happens, and the caller stops the process.
+    """
     if threading.current_thread() is not threading.main_thread():
-        yield  # signals reach the main thread only; the caller stops the process
+        yield
         return
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise _Stop
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop()
 
-    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
+    before = {name: signal.signal(name, handle) for name in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -12,11 +11,10 @@ import uvicorn
 from starlette.responses import JSONResponse
 
 from qa_service.access_keys import bearer
-from qa_service.wsgi import address_of, bound_socket
+from qa_service.wsgi import address_of, bound_socket, on_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable
 
     from mcp.server import MCPServer
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -81,7 +79,11 @@ def serve_http(
         _limit_threads(threads)
         await web_server.serve(sockets=[listening])
 
-    with _stopped_by_signals(web_server):
+    def stop() -> None:
+        web_server.should_exit = True
+
+    # Before uvicorn handles signals itself; once stopped, it raises the signal again for us.
+    with on_signals(stop):
         on_ready(f"{address_of(host, listening.getsockname()[1])}{PATH}")
         anyio.run(run)
 
@@ -114,24 +116,6 @@ _REFUSAL: Final = JSONResponse(
     headers={"WWW-Authenticate": "Bearer"},
     media_type="application/problem+json",
 )
-
-
-@contextmanager
-def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
-    """Let signals stop ``server`` even before it handles them itself.
-
-    After stopping, it raises the signal again for its caller, which already handled it.
-    """
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        server.should_exit = True
-
-    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
 
 
 def _limit_threads(threads: int) -> None:
