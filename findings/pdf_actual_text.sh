@@ -14,7 +14,7 @@
 # and "3 per cent" is another figure, under a citation of the page.
 # Do: read such files with pypdfium2 or PyMuPDF; look for "/ActualText" in the page's contents otherwise.
 # Ours: qa-service reads PDF with pypdfium2.
-# Known: of ligatures, py-pdf/pypdf#1351 and #3975 and pdfminer/pdfminer.six#1288 (September 2026), open.
+# Known: of ligatures, py-pdf/pypdf#3975 and pdfminer/pdfminer.six#1288 (September 2026).
 # Seen: 2026-12-01, pypdf 7.1.1, pdfminer.six 20260107, pdfplumber 0.11.10, pypdfium2 5.15.2,
 # PyMuPDF 2.0, Python 3.11.
 set -euo pipefail
