@@ -599,3 +599,27 @@ def test_genios_with_issue_and_section_above_the_title() -> None:
     above = "Treffer 1 von 2\n\nNorvik Post vom 04.03.2021 / Seite 3\n\nRessort: Stadt\n\n"
     given = GENIOS.removeprefix("Dokumente\n\nInhaltsverzeichnis\n\n")
     check(read(above + given.replace(FERRY[0], f"Von Ida Holm\n\n{FERRY[0]}"), ".txt"))
+
+
+def test_a_bibliography_below_the_last_record_of_proquest_is_no_text() -> None:
+    given = (
+        f"Document 1 of 1\n\n{TITLES[0]}\n\nAuthor: Holm, Ida\n\n"
+        "Publication info: Norvik Post; Norvik. 04 Mar 2021: A.3.\n\n"
+        f"Full text: {FERRY[0]}\n\n{FERRY[1]}\n\nSubject: Ferries\n\n"
+        f"ProQuest document ID: 1\n\nDatabase: Newsstream\n\n{'_' * 60}\n\nBibliography\n\n"
+        f"Citation style: APA 6th\n\nHolm, I. (2021, Mar 04). {TITLES[0]}. Norvik Post"
+    )
+    (found,) = read(given, ".txt")
+    assert found.article is not None
+    assert found.article.text == "\n\n".join(FERRY)
+
+
+def test_genios_with_a_table_of_contents_without_numbers() -> None:
+    given = (
+        f"Dokumente\n\n{TITLES[0]}.......... 2\n\n{TITLES[0]}\n\n"
+        "Quelle: Norvik Post Nr. 60 vom 04.03.2021, S. 3\nDokumentnummer: 2021030412\n\n"
+        f"{FERRY[0]}\n\n{FERRY[1]}\n\nAlle Rechte vorbehalten: (c) Norvik Post"
+    )
+    (found,) = read(given, ".txt")
+    assert found.article is not None
+    assert (found.article.title, found.article.source) == (TITLES[0], "Norvik Post")

@@ -122,6 +122,17 @@ def test_authors_are_names_and_no_addresses(written: str, names: tuple[str, ...]
     assert one(rss(f"{TEASER}{written}</item>")).authors == names
 
 
+def test_one_of_several_authors_may_give_an_address() -> None:
+    both = (
+        "<author><name>Ann Lee</name></author>"
+        "<author><name>Bo Ray</name><email>bo@outlet.example</email></author>"
+    )
+    assert one(ATOM.replace("<published>", f"{both}<published>")).authors[-2:] == (
+        "Ann Lee",
+        "Bo Ray",
+    )
+
+
 def test_a_summary_is_read_and_noted_and_less_than_a_sentence_is_refused() -> None:
     article = one(rss(f"{TEASER}</item>"))
     assert article.problems == ("The feed contains only a summary of this article.",)

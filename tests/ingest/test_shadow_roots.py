@@ -31,3 +31,12 @@ def test_a_plain_template_is_none() -> None:
     (found,) = understand(Document("p.html", "p", ".html", data=page.encode()))
     assert found.article is not None
     assert "Not shown" not in found.article.text
+
+
+def test_what_a_host_contains_is_shown_in_its_slot() -> None:
+    first, second, third = (f"<p>{one}</p>" for one in PARTS)
+    root = f"<template shadowrootmode=open>{first}<slot></slot>{third}</template>"
+    page = f"<html lang=en><body><article><x-part>{root}{second}</x-part></article>"
+    (found,) = understand(Document("p.html", "p", ".html", data=page.encode()))
+    assert found.article is not None
+    assert found.article.text == "\n\n".join(PARTS)

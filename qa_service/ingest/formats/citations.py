@@ -28,6 +28,7 @@ _DATES: Final = ("DA", "Y1", "PY")
 _TEXTS: Final = ("N2", "AB", "N1")
 _DAY: Final = re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})")
 _FILES: Final = ("L1", "L2", "L4")
+_LOCAL: Final = re.compile(r"file://|internal-pdf://")  # the second is EndNote's
 _YEAR_ONLY: Final = re.compile(r"\d{4}/*")
 _ABSTRACT: Final = "Only the abstract of the article is in the citation data."
 _DOCUMENTS: Final = frozenset(
@@ -86,7 +87,7 @@ def _values(entry: Mapping[str, list[list[str]]]) -> Entry:
 def linked_files(entry: Entry) -> list[str]:
     """Files next to the citation data to which an entry refers."""
     links = [one for tag in _FILES for value in entry.get(tag, []) for one in value.split(";")]
-    plain = [unquote(one.strip().removeprefix("file://")) for one in links]
+    plain = [unquote(_LOCAL.sub("", one.strip(), count=1)) for one in links]
     return [one for one in plain if one and "://" not in one and "\0" not in one]
 
 

@@ -245,13 +245,13 @@ def _line(value: object) -> str:
 def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """The names; RSS has them as ``ann@outlet.example (Ann Lee)`` too."""
     given = _line(entry.get("author"))[:_LONGEST_AUTHOR]
-    mail = _MAIL_NAME.fullmatch(given)
-    if mail:
-        return ((mail["name"] or mail["first"]).strip(),)
-    if "@" in given:
-        return ()
     names = [_line(one.get("name")) for one in entry.get("authors") or ()]
-    return tuple(dict.fromkeys(name for name in names if name))
+    mail = _MAIL_NAME.fullmatch(given)
+    if mail and len(names) == 1:
+        return ((mail["name"] or mail["first"]).strip(),)
+    if "@" in given and len(names) == 1:
+        return ()
+    return tuple(dict.fromkeys(name for name in names if name and "@" not in name))
 
 
 def _date(entry: Mapping[str, Any], kind: str) -> Found | None:

@@ -46,6 +46,7 @@ _FORWARD: Final = re.compile(
     r"^\s*(?:(?:re|aw|sv|antw)\s*:\s*)*(?:fwd?|wg|tr|rv|i|doorst|fs|vs|vl|vb|enc|pd|i̇?lt|πρθ|转发|轉寄)\s*[:：]",
     re.IGNORECASE,
 )
+_MAILTO: Final = re.compile(r"\[mailto:([^\]\s]+)\]", re.IGNORECASE)  # older Outlook
 _AT_OUTLET: Final = re.compile(
     r"^(?P<person>[^|@,]+?)(?:\s+(?:at|from|via|of)\s+|\s*[|,@]\s*)(?P<outlet>\S.*)$"
 )
@@ -169,7 +170,7 @@ def _sender(header: str) -> tuple[str | None, tuple[str, ...]]:
 
     "Ann Lee at The Outlet" names both. A name alone is a person's where the address repeats it.
     """
-    name, address = parseaddr(header)
+    name, address = parseaddr(_MAILTO.sub(r"<\1>", header))
     name = " ".join(name.split()).strip("'\"")
     both = _AT_OUTLET.match(name)
     if both and _PERSON.fullmatch(both["person"].strip("'\"")):

@@ -38,7 +38,7 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
         *("canonical", "canonical_url", "link", "web_url", "article_url", "permalink", "uri"),
         *("external_url", "href"),
     ),
-    "title": ("headline.main", "headline", "article_title", "heading", "web_title"),
+    "title": ("headline.main", "headline", "article_title", "heading", "web_title", "name"),
     "authors": (
         *("author", "byline.original", "byline", "bylines", "author_name", "author_names"),
         *("creator", "writer", "by", "published_by", "fields.byline"),
@@ -54,13 +54,21 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "source": (
         *("publisher", "outlet", "news_outlet", "newspaper", "publication", "source_name"),
-        *("site_name", "website", "site", "source_domain", "domain_name", "fields.publication"),
+        *(
+            "site_name",
+            "website",
+            "site",
+            "is_part_of",
+            "source_domain",
+            "domain_name",
+            "fields.publication",
+        ),
     ),
     "language": ("lang", "language_code", "in_language", "locale"),
     "text": (
         *("body", "content", "article_text", "article_body", "full_text", "maintext", "main_text"),
         *("body_text", "plain_text", "content_text", "content_html", "body_html", "html"),
-        *("article", "story", "paragraphs", "fields.body_text", "fields.body"),
+        *("article", "story", "paragraphs", "fields.body_text", "fields.body", "selection"),
     ),
 }
 """By the contract's names. "date_published" stands for "datePublished" and "Date Published" too;
@@ -69,7 +77,16 @@ a dot leads into an object ("headline.main" is how the New York Times' interface
 # The key of the value in an object in place of a plain value.
 _INNER: Final = (
     *("name", "$date", "$oid", "rendered", "value", "text", "content", "#text", "_", "html"),
-    *("display_name", "full_name", "original", "label", "paragraphs", "body", "$numberLong"),
+    *(
+        "display_name",
+        "full_name",
+        "original",
+        "label",
+        "paragraphs",
+        "blocks",
+        "body",
+        "$numberLong",
+    ),
     *("url", "id"),
 )
 _DAY: Final = ("year", "month", "day")

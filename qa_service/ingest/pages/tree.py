@@ -93,8 +93,18 @@ def parse_page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     for template in root.iter("template"):
         if any(template.get(name) in ("open", "closed") for name in _SHADOW_MODES):
             template.tag = "div"
+            _fill_slot(template)
     _leave_out(root)
     return root
+
+
+def _fill_slot(shadow: Any) -> None:  # noqa: ANN401 - lxml has no types
+    """Move what follows a shadow root in its host to where the root shows it."""
+    slot = next((one for one in shadow.iter("slot") if not one.get("name")), None)
+    if slot is not None:
+        slot.text = f"{slot.text or ''}{shadow.tail or ''}"
+        shadow.tail = None
+        slot.extend([one for one in shadow.itersiblings() if not one.get("slot")])
 
 
 def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types

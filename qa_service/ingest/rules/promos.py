@@ -186,7 +186,8 @@ _MAY_CALL: Final = re.compile(
 # A block that contains none of these is not worth the time of the longest pattern.
 _MAY_APPEAL: Final = re.compile(
     r"subscri|abonn|abbon|suscr[ií]|member|premium|unlock|(?:sign|log) ?in|trial|regist|free art"
-    r"|assina|iscriv|account|weiterlesen|freischalten|prenumer|подпис|cet article|dostęp|tilaa",
+    r"|assina|iscriv|account|weiterlesen|freischalten|prenumer|подпис|cet article|dostęp|tilaa"
+    r"|verder lezen",
     re.IGNORECASE,
 )
 _APPEAL: Final = re.compile(
@@ -336,6 +337,7 @@ _PROTECTED: Final = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS_WORDS: Final = 20
+_ELIDED: Final = re.compile(r"\b[dl]['’](?=[^\W\d_])")  # "Le Quotidien d'Ebbing"
 
 
 def is_rights(line: str) -> bool:
@@ -351,7 +353,9 @@ def is_rights(line: str) -> bool:
     if dated and not ends_sentence(line):
         return True
     rest = _TERMS.sub("", _RESERVED.sub("", _MARK.sub("", line)))
-    return not any(word[0].islower() and word not in WITHIN_NAMES for word in rest.split())
+    return not any(
+        word[0].islower() and word not in WITHIN_NAMES for word in _ELIDED.sub("", rest).split()
+    )
 
 
 # --- appeals to subscribe in place of the rest of an article --------------------------

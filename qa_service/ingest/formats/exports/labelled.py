@@ -39,7 +39,7 @@ _RULE: Final = re.compile(r"_{20,}|={20,}|\*{20,}")
 _FIRST_LABEL: Final = re.compile(r"Article Name ?:.*")  # of PressReader
 _LAST_LABEL: Final = re.compile(r"End Page ?:.*")
 _CONTENTS: Final = re.compile(
-    r"dokumente|inhaltsverzeichnis|\d{1,4}\. .{3,300}?[ .…]{3,}\d{1,4}"
+    r"dokumente|inhaltsverzeichnis|\d{1,4}\. .{3,300}?[ .…]{3,}\d{1,4}|.{3,300}?\.{4,} ?\d{1,4}"
     r"|(?:dokumente )?seite \d+ von \d+",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ _NOT_THERE: Final = re.compile(
     r"(?:full text )?(?:is )?(?:not available|unavailable)\W*", re.IGNORECASE
 )
 _OF: Final = re.compile(  # before the day; possessive (++), as commas are not split
-    r"(?<![\s,])[\s,]++(?:vom|v\.|den|nr\.? ?\d+)?[\s,]*+$", re.IGNORECASE
+    r"(?<![\s,])[\s,]++(?:(?:vom|v\.|den|nr\.? ?\d+)[\s,]*+)*+$", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"https?://")
 _ISSUE: Final = re.compile(r"\b(?:Seite|S\.|Nr\.) ?\d+")  # "The Post vom 04.03.2021 / Seite 3"
@@ -120,7 +120,8 @@ def _parts(lines: Sequence[str], label: Callable[[str], Label | None]) -> list[l
         edges = [0, *(at + 1 for at in at_lines(_LAST_LABEL)), len(lines)]
     else:
         edges = [*named, len(lines)] if named else []
-    return _with_text([list(lines[one:other]) for one, other in pairwise(edges)], label)
+    parts = [list(lines[one:other]) for one, other in pairwise(edges)]
+    return _with_text(parts, label, may_go_on=not numbers)
 
 
 def _in_order(lines: Sequence[str], starts: Sequence[int]) -> Iterator[int]:
@@ -140,14 +141,21 @@ def _behind_each(numbers: Sequence[int], rules: Sequence[int]) -> Iterator[int]:
         yield from [at] if (at := next(behind, None)) is not None else []
 
 
-def _with_text(parts: Sequence[list[str]], label: Callable[[str], Label | None]) -> list[list[str]]:
-    """The parts that have a head; prose without one belongs to the article above it."""
+def _with_text(
+    parts: Sequence[list[str]], label: Callable[[str], Label | None], *, may_go_on: bool
+) -> list[list[str]]:
+    """The parts that have a head; prose without one may belong to the article above it.
+
+    Not in ProQuest, where each article ends with its record: below the last is a bibliography.
+    """
     articles: list[list[str]] = []
     for part in parts:
         whats = {found.what for line in part if (found := label(line))}
         if whats & {"body", "number", "length", "title"}:
             articles.append(part)
-        elif articles and any(is_prose(line) and not is_rights(line) for line in part):
+        elif (
+            may_go_on and articles and any(is_prose(line) and not is_rights(line) for line in part)
+        ):
             articles[-1] += part
     return articles
 

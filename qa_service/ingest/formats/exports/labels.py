@@ -35,11 +35,13 @@ _LABELS: Final = {
         "|type|series|edition|page|pages|links|link|credit|ressort|ausgabe|issn|seite|column",
         "deck": "highlight|highlights|correction",
         "abstract": "abstract|résumé|resumen|zusammenfassung",
-        "body": "body|full text|text|volltext|texte intégral|texto completo|testo completo",
+        "body": "body|corps|cuerpo|corpo|full text|text|volltext|texte intégral"
+        "|texto completo|testo completo",
         "language": "language of publication|language|sprache|langue|idioma|lingua",
         "address": "document url|url|dauerhafte adresse des dokuments",
         "caption": "graphic|grafik|illustration|illustrations",
-        "day": "load-date|correction-date|last updated|update|erscheinungsdatum|fecha de carga",
+        "day": "load-date|correction-date|last updated|update|erscheinungsdatum|fecha de carga"
+        "|date de chargement",
         "foot": "publication-type|publication type|document-type|document type|subject|subjects"
         "|classification|journal-code|journal code|country|state|city|person|company|organization"
         "|industry|geographic|ticker|naics code|sic code|notes|acc-no|infotrac",
