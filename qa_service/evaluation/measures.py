@@ -99,12 +99,17 @@ def _equal_mass(confidence: NDArray[np.float64]) -> list[NDArray[np.intp]]:
 
 
 _ARTICLES: Final = re.compile(r"\b(?:a|an|the)\b")
-_PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
+_PUNCTUATION: Final = re.compile(
+    rf"(?!(?<=\d)[./:-](?=\d))[{re.escape(string.punctuation)}]"
+)  # but "1.5" is not 15, nor "3-1" 31
 
 
 def normalised(text: str) -> str:
-    """Lower case, without ASCII punctuation, English articles and extra white space."""
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+    """Lower case, without English articles, extra white space and ASCII punctuation.
+
+    As SQuAD's script does, but for a point, hyphen, slash or colon between digits.
+    """
+    return " ".join(_ARTICLES.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
 
 
 def exact_match(given: str, answers: Iterable[str]) -> float:

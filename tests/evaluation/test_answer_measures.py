@@ -9,14 +9,17 @@ from qa_service.evaluation.measures import answering_words, exact_match, normali
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
-        ("The  $1.1bn,", "11bn"),
+        ("The  $1.1bn,", "1.1bn"),
+        ("5,400 votes", "5400 votes"),
+        ("3-1.", "3-1"),
+        ("co-op", "coop"),
         ("An apple a day.", "apple day"),
         ("theatre", "theatre"),
         ("U.S.", "us"),
         ("the", ""),
     ],
 )
-def test_words_are_compared_as_squad_does(text: str, plain: str) -> None:
+def test_words_are_compared_as_squad_does_but_for_numbers(text: str, plain: str) -> None:
     assert normalised(text) == plain
 
 
