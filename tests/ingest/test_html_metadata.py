@@ -130,6 +130,13 @@ def test_dates_of_meta_tags(head: str, place: str) -> None:
     [
         ('<time datetime="2018-01-05">Friday</time>', "2018-01-05", None),
         (
+            '<i>Ada</i><span data-timestamp="1515153600">4 hours ago</span>',
+            "1515153600",
+            None,
+        ),
+        ('<span data-datetime="2018-01-05">Yesterday</span>', "2018-01-05", None),
+        ('<ul><li><span data-datetime="2018-01-05">Quay</span></li></ul>', None, None),
+        (
             (
                 '<p>Published <time datetime="2018-01-05">x</time> Updated '
                 '<time datetime="2018-01-06">y</time>'

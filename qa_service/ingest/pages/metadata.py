@@ -395,6 +395,7 @@ def _marked_authors(tree: Any, without_outlet: Callable[[list[str]], list[str]])
 def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
     """``<time>`` and microdata, marked ones first; whether each is the time of a change."""
     plain: list[tuple[Found, bool]] = []
+    of_data: list[tuple[Found, bool]] = []
     looked_at = 0
     for one in tree.iter("time", "span", "abbr", "div", "p"):
         looked_at += one.tag == "time"
@@ -413,8 +414,24 @@ def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
         elif one.tag == "abbr" and "published" in one.get("class", "").split():
             value = one.get("title") or " ".join("".join(one.itertext()).split())
             plain.append((Found(value[:_LONGEST_VALUE], "hAtom published"), False))
+        elif (stamp := _stamp_of_data(one)) and _may_be_of_article(one):
+            of_data.append((Found(stamp, "data attribute"), _is_time_of_change(one)))
     plain.sort(key=lambda pair: "pubdate" not in pair[0].place)
-    yield from plain
+    yield from (*plain, *of_data)
+
+
+def _stamp_of_data(element: Any) -> str | None:  # noqa: ANN401 - lxml has no types
+    """The time that a script would show in place of "4 hours ago"."""
+    if len("".join(element.itertext()).strip()) > _LONGEST_AGO:
+        return None
+    stamps = (element.get(name, "") for name in ("data-timestamp", "data-datetime"))
+    return next((one for one in stamps if _STAMP.fullmatch(one)), None)
+
+
+_LONGEST_AGO: Final = 40  # characters
+_STAMP: Final = re.compile(
+    r"1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ][\d:.]{5,12}(?:Z|[+-][\d:]{4,5})?)?"
+)
 
 
 def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
