@@ -68,9 +68,11 @@ _CALLED: Final = tuple(
 _IS: Final = re.compile(
     r"\s+(?:(?:is|are|was|were|became|(?:has|have) (?:been|become))"
     r"|(?:(?:has|have|was|were|is|are)\s+)?(?:been\s+)?(?:works|worked|serves|served|elected"
-    r"|appointed|known|sworn in|made history|began|founded|formed|created|set up)\s+as"
-    r"|refers\s+to|means|describes)\s+" + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
+    r"|appointed|known|sworn in|made history|began|founded|formed|created|set up)\s+as)\s+"
+    + _WHAT.format(rf"{_ARTICLE}|{_OWNER}")
 )
+# "The term pier rot refers to a decay", not "Quill describes the plan as reckless"
+_MEANS: Final = re.compile(r"\s+(?:refers\s+to|means|describes)\s+" + _WHAT.format(_ARTICLE))
 _PREPOSITION: Final = re.compile(
     r"\b(?:of|in|with|to|for|by|from|after|besides|at|on|near|against|like|than)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -193,7 +195,8 @@ def _described(passage: str, sentence: Span, name: Span) -> tuple[Span, float] |
     before = passage[sentence.start : name.start]
     is_supposed = _SUPPOSED.search(before) is not None
     inside = _PREPOSITION.search(before) is not None
-    for pattern in (_IS, _BEHIND):
+    means = (_MEANS,) if passage[name.start].islower() else ()
+    for pattern in (_IS, _BEHIND, *means):
         behind = pattern.match(passage, name.end, sentence.end)
         if behind is None or is_supposed:
             continue

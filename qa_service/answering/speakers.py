@@ -257,21 +257,24 @@ def _governs(one: _Attribution, said: Span, text: str) -> bool:
         return (
             one.before
             and not _TURN.search(text, one.span.end, said.start)
-            and (
-                _IN_CLAUSE.search(text, 0, one.span.start) is None
-                or _THAT.fullmatch(text, one.span.end, said.start) is not None
-            )
+            and not _tells_when(one, said, text)
         )
     closes = not one.before or _closes(one, text)
     return closes and not _TURN.search(text, said.end, one.span.start)
 
 
-# "After the port announced its plan, the mayor spoke": what follows is not the port's, but what it
-# said that ... is.
-_THAT: Final = re.compile(r"\s+that\b[^,]*|[,:]?\s+[“\"][^”\"]*")
+def _tells_when(one: _Attribution, said: Span, text: str) -> bool:
+    """Whether that somebody spoke only says when the rest was: "After Quill announced it, ..."."""
+    between = text[one.span.end : said.start]
+    is_clause = _IN_CLAUSE.search(text, 0, one.span.start) is not None
+    is_of_thing = text[: one.span.end].endswith("announced") and _A_THING.match(between)
+    return is_clause and ("," in between.rstrip('“" ,') or bool(is_of_thing))
+
+
 _IN_CLAUSE: Final = re.compile(
     r"\b(?:after|before|if|once|since|until|when|while)\s+(?:the\s+|an?\s+)?\Z", re.IGNORECASE
 )
+_A_THING: Final = re.compile(r"\s+(?:an?|the|its|his|her|their)\b")
 
 
 def _closes(one: _Attribution, text: str) -> bool:

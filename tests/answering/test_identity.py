@@ -62,6 +62,11 @@ def described(text: str, name: str) -> list[str]:
             "a loose club of four towns",
         ),
         (
+            "The term quayrot refers to a slow decay of planks, the Quay Board says.",
+            "quayrot",
+            "a slow decay of planks",
+        ),
+        (
             "Quayrot is a rare disease of the planks of old piers in warm harbours.",
             "quayrot",
             "a rare disease of the planks of old piers in warm harbours",
@@ -122,6 +127,7 @@ def test_what_stands_beside_a_name_describes_it(text: str, name: str, words: str
         "The brother of Ada Sample is a former mayor of the town, the council said.",
         "The bill would give Ada Sample more power over the quay and the cranes of it.",
         "The quay was praised by Ada Sample, the port’s Bo Quill and others on Monday.",
+        "Ada Sample describes the mayor of Osterby as a friend of all ferries.",
         "Ada Sample, speaking of ferries in Osterby, opened the new quay on Monday.",
         "On Monday he joined others who are shunning Ada Sample for her plan of the quay.",
         "He took a taxi to the pier and called Ada Sample at home on Monday.",

@@ -96,6 +96,11 @@ def test_where_nobody_is_sure_to_be_quoted_nobody_is_named(passage: str) -> None
     assert speaker(passage, "40") is None
 
 
+def test_what_is_said_in_a_clause_with_while_has_its_speaker() -> None:
+    assert speaker("While Quill said 40 were lost, the mayor counted 50.", "40") == "Quill"
+    assert speaker("While Quill said 40 were lost, the mayor counted 50.", "50") is None
+
+
 def test_each_figure_has_its_own_speaker() -> None:
     passage = "The minister said it cost $5m, but officials say it was $7m."
     assert speaker(passage, "$5m") == "minister"
