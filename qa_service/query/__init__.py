@@ -11,10 +11,12 @@ All of it is pure and reads English.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import DateWindow, Need, Query, Question, Turn
+from qa_service.language import LEFT_UNSAID
 from qa_service.query.follow_up import leans_back, resolve
 from qa_service.query.outlets import attributions, find_outlets, outlet_mentions
 from qa_service.query.time_today import asks_about_present
@@ -57,7 +59,8 @@ def stand_alone(
     understood = resolve(plain, turns, question.day, outlets=outlets)
     text = understood.text
     spoken_of = _spoken_of(question.day, text, plain, turns, newest)
-    stated = find_window(_without_outlets(text, outlets), question.day, spoken_of)
+    dated = _without_answers(_without_outlets(text, outlets), turns)
+    stated = find_window(dated, question.day, spoken_of)
     narrows = "dates" not in question.ignored
     sources = _named(question, written if text == plain else text, outlets)
     return Query(
@@ -84,6 +87,20 @@ def _without_outlets(text: str, outlets: Sequence[str]) -> str:
     """``text``, as long as before, with underscores for the outlets, as for "usa today"."""
     for span, _ in outlet_mentions(text, outlets):
         text = text[: span.start] + "_" * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _without_answers(text: str, turns: Sequence[Turn]) -> str:
+    """``text``, as long as before, with underscores for what a follow-up takes from an answer.
+
+    "(festival from September)" says what is spoken of, and no day that is asked for.
+    """
+    aside = LEFT_UNSAID.search(text)
+    asked = " ".join(turn.standalone for turn in turns).casefold()
+    for part in re.finditer(r"[^;()?]+", aside[0]) if aside else ():
+        if aside and part[0].strip().casefold() not in asked:
+            start, end = (aside.start() + at for at in part.span())
+            text = text[:start] + "_" * (end - start) + text[end:]
     return text
 
 

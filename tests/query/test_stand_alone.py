@@ -35,6 +35,15 @@ def test_the_window_is_that_of_the_whole_question() -> None:
     assert not query.window_is_relative
 
 
+def test_a_day_that_only_the_answer_names_is_no_window() -> None:
+    answer = "The stagehands ended an eleven-day strike on Thursday, the union said."
+    asked = "How long did the strike of the stagehands last?"
+    turn = Turn(asked, asked, answer, ("Strike of stagehands ends",), (date(2016, 9, 30),))
+    query = stand_alone(Question("and what did it cost?", TODAY), [turn])
+    assert query.text != query.shown
+    assert query.window == DateWindow()
+
+
 def test_a_window_that_counts_from_the_day_of_asking_is_marked() -> None:
     query = stand_alone(Question("Who resigned this week?", TODAY), ())
     assert query.window == DateWindow(date(2018, 6, 6), TODAY)
