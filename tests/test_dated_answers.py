@@ -192,6 +192,16 @@ def test_what_an_outlet_reported_is_told_by_that_outlet(service: QAService) -> N
     assert {one.article.source for one in told.citations} == {"Coast Wire"}
 
 
+def test_what_an_outlet_reported_on_a_day_is_told_by_that_outlet(service: QAService) -> None:
+    told = ask(service, "What did the Coast Wire report on 2 August 2016?")
+    assert {one.article.id for one in told.citations} == {"flood-wire"}
+
+
+def test_a_quarter_of_a_year_is_no_subject(service: QAService) -> None:
+    told = ask(service, "What happened in the third quarter of 2016 in the valley?")
+    assert {one.article.id for one in told.citations} <= {"flood-herald", "flood-wire"}
+
+
 def test_what_an_outlet_said_is_what_it_reported(service: QAService) -> None:
     told = ask(service, "What did the Coast Wire say about the dockers?")
     assert told.status == "answered"

@@ -30,7 +30,7 @@ from qa_service.answering.sentences import checked_claims, is_aside, leans, tell
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
 from qa_service.language import SUPERLATIVE, named_dates
-from qa_service.retrieval.answer_spans import NUMBER_WORD, VALUES, AnswerType
+from qa_service.retrieval.answer_spans import CLAUSES, NUMBER_WORD, VALUES, AnswerType
 from qa_service.retrieval.marked_words import counts, is_of_kind
 from qa_service.retrieval.support import log_odds, probability
 
@@ -157,7 +157,7 @@ def _tells_of_long_before(question: ReadQuestion, voice: _Voice) -> bool:
     return not asks_time and is_of_long_before(day, voice.hit.passage.text, marked, in_clause=True)
 
 
-_TIMES: Final = frozenset({AnswerType.DATE, AnswerType.DURATION, AnswerType.AGE})
+_TIMES: Final = CLAUSES | {AnswerType.DATE, AnswerType.DURATION, AnswerType.AGE}  # causes, too
 _IN_THE_PAST: Final = re.compile(
     r"\b(?:ago|before|begin|began|born|earlier|ever|first|former|found(?:ed|er)?|histor\w+|invent\w+"
     r"|last|origin\w*|past|previous\w*|start(?:ed|s)?|then|used to)\b",

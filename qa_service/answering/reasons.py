@@ -153,6 +153,8 @@ def _marked(question: ReadQuestion, quote: Quote) -> Quote:
     before = text[max(0, marked.start - _IN_FRONT) : marked.start]
     if opens_effect(question, before):
         before = ""
+    if opens_effect(question, text[marked.start :][:_IN_FRONT]):
+        return replace(quote, highlight=None)
     return quote if names_one(f"{before}{marked.of(text)}") else replace(quote, highlight=None)
 
 

@@ -282,6 +282,7 @@ _HAPPENING: Final = _NEWS | stems_of(
     "happen happened happening new latest newest recent top main biggest important event events"
     " timeline history summary summarise summarize recap review overview going tell"
 )
+_REPORTING: Final = stems_of("report reported write wrote written publish published cover covered")
 _STOPS: Final = frozenset(stem for word in STOP_WORDS for stem in stems_of(word))
 _BROAD: Final = frozenset({"overview", "latest", "timeline", "keywords"})
 _COUNTS: Final = re.compile(r"\bhow\s+(?:many|much|often)\b", re.IGNORECASE)
@@ -293,6 +294,8 @@ def period_kind(kind: QuestionKind, query: Query) -> QuestionKind | None:
     for span in query.time_words:
         text = text[: span.start] + " " * len(span.of(text)) + text[span.end :]
     words = {stem for stem in stems_in(text) if stem not in _STOPS}
+    if query.sources:  # "what did the Gazette report on 3 May"
+        words -= stems_of(" ".join(query.sources)) | _REPORTING
     asks_broadly = kind.form in _BROAD or bool(words & _NEWS)
     if not (asks_broadly and words <= _HAPPENING) or _COUNTS.search(text):
         return None
@@ -314,7 +317,12 @@ def of_period(query: Query, found: Found, generation: StoredGeneration) -> Candi
     ranked = rank(replace(found.question, terms=()), (*opening, *naming))
     if not query.window.is_open:
         window = window_of(query, query.window)
-        ranked = ranked.only(lambda one: _is_of(window, one))
+
+        def is_of_then(one: Candidate) -> bool:
+            published = one.hit.article.day if query.sources else None  # as that outlet reported it
+            return _is_of(window, one) or (published is not None and window.contains(published))
+
+        ranked = as_named(query, ranked.only(is_of_then))
     in_order = sorted(
         ranked.ranked, key=lambda one: (one.hit.passage.number, one.quotable.core.start)
     )

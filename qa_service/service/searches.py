@@ -69,12 +69,12 @@ def understood_as(question: Question, turns: Sequence[Turn], generation: StoredG
 
 
 def on_subject(query: Query, subject: str) -> Query:
-    """The query for its subject alone; spans that lie outside the subject are dropped."""
+    """The query for its subject alone; of spans what lies outside the subject is dropped."""
     at = query.text.find(subject)
 
     def moved(spans: Sequence[Span]) -> tuple[Span, ...]:
-        inside = (one for one in spans if at <= one.start and one.end <= at + len(subject))
-        return tuple(Span(one.start - at, one.end - at) for one in inside) if at >= 0 else ()
+        inside = ((max(one.start, at), min(one.end, at + len(subject))) for one in spans)
+        return tuple(Span(a - at, b - at) for a, b in inside if a < b) if at >= 0 else ()
 
     return replace(
         query,
