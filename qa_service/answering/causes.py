@@ -39,8 +39,9 @@ _CAUSES: Final = re.compile(
     re.IGNORECASE,
 )
 _PERHAPS_CAUSE: Final = re.compile(
-    r"(?<!days )(?<!weeks )(?<!months )(?<!years )(?<!hours )(?<!minutes )(?<!shortly )(?<!soon )"
-    r"\b(?:after|since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
+    r"(?<!\bday )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )"
+    r"(?<!hour )(?<!hours )(?<!minutes )(?<!moments )(?<!shortly )(?<!soon )\bafter\b"
+    r"|\b(?:since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
     r"|may be|could be|given (?:the|that|its|his|her|their)|without|means? that|allow(?:s|ed|ing)"
     r"|unable to|too (?:\w+ ){1,2}(?:to|for)|not enough"
     r"|(?:concerns?|fears?|worr(?:y|ies)|allegations?) (?:that|about|over))\b"

@@ -10,12 +10,12 @@ from qa_service.analyser import stems_of
 from qa_service.language import MONTH_NAME, WEEKDAY, named_dates
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import AnswerType
-from qa_service.retrieval.marked_words import is_denied, is_of_namesake
+from qa_service.retrieval.marked_words import is_denied, is_of_namesake, sentence_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from qa_service.domain import Span
+    from qa_service.domain import DateWindow, Span
     from qa_service.retrieval.question import ReadQuestion
 
 
@@ -32,30 +32,72 @@ def is_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
     )
 
 
-def is_of_long_before(day: date | None, text: str, words: Span, *, in_clause: bool = False) -> bool:
+def is_of_long_before(day: date | None, text: str, words: Span) -> bool:
     """Whether the sentences of ``text`` that hold ``words`` name only days long before ``day``.
 
-    An article of September that says "in April" tells how things were, not what is new. With
-    ``in_clause`` only days beside the words count, with no comma in between.
+    An article of September that says "in April" tells how things were, not what is new.
     """
-    if day is None:
-        return False
     holding = [
         one for one in sentence_spans(text) if one.start < words.end and words.start < one.end
     ]
     sentence = " ".join(one.of(text) for one in holding)
-    if in_clause and holding:
-        start, end = holding[0].start, holding[-1].end
-        before = _BREAK.split(text[start : words.start])[-1]
-        sentence = before + words.of(text) + _BREAK.split(text[words.end : end])[0]
-    named = named_dates(sentence, day)
+    return day is not None and bool(_days_long_before(day, sentence))
+
+
+def is_background(question: ReadQuestion, day: date | None, text: str, words: Span) -> bool:
+    """Whether the part of a sentence that ``words`` are in names only days long before ``day``.
+
+    Only where no time is asked for. Of what happened, a month or day of the last year counts: what
+    an article tells of a year, or of history, may well be what is asked for.
+    """
+    sentence = sentence_of(text, words)
+    if day is None or sentence is None or _IN_THE_PAST.search(question.asking):
+        return False
+    if next(iter(named_dates(question.asking, day)), None) is not None:
+        return False
+    before = _BREAK.split(text[sentence.start : words.start])[-1]
+    part = before + words.of(text) + _BREAK.split(text[words.end : sentence.end])[0]
+    old = _days_long_before(day, part)
+    if _HAPPENED.search(question.asking):
+        return bool(old) and all(_is_day_of_last_year(day, one) for one in old)
+    return bool(old)
+
+
+def _days_long_before(day: date, words: str) -> list[DateWindow]:
+    """The days that ``words`` name, if all of them are long before ``day``; else none."""
+    named = named_dates(words, day)
     old = [one for one in named if one.last and day - one.last > _LONG_BEFORE]
-    return bool(named) and len(old) == len(named) and not _SINCE.search(sentence)
+    return old if len(old) == len(named) and not _SINCE.search(words) else []
 
 
-_BREAK: Final = re.compile(r"[,;:()—–]\s")
+def _is_day_of_last_year(day: date, named: DateWindow) -> bool:
+    first, last = named.first, named.last
+    return (
+        first is not None
+        and last is not None
+        and last - first <= _A_MONTH
+        and day - last <= _A_YEAR
+    )
+
+
+_A_MONTH: Final = timedelta(days=31)
+_A_YEAR: Final = timedelta(days=366)
+_IN_THE_PAST: Final = re.compile(
+    r"\b(?:ago|before|begin|began|born|earlier|ever|first|former(?:ly)?|found(?:ed|er)?|histor\w+"
+    r"|initial\w*|invent\w+|last|once|origin\w*|past|previous\w*|records?|start(?:ed|s)?|then"
+    r"|used to)\b",
+    re.IGNORECASE,
+)
+_HAPPENED: Final = re.compile(
+    r"\b(?:did|was|were|had|has|have|beat|became|came|died|fell|gave|got|held|killed|left|lost|made"
+    r"|met|paid|ran|said|set|shot|sold|told|took|went|won|wrote|[a-z]{3,}ed)\b",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"[;:()—–]\s|,\s(?!(?:19|20)\d\d\b)")
 _LONG_BEFORE: Final = timedelta(days=60)
-_SINCE: Final = re.compile(r"\b(?:since|until|till|so far|now|currently)\b", re.IGNORECASE)
+_SINCE: Final = re.compile(
+    r"\b(?:since|until|till|so far|now|currently|still|remains?|to date)\b", re.IGNORECASE
+)
 
 
 def names_no_winner(question: ReadQuestion, text: str) -> bool:
@@ -88,7 +130,7 @@ def names_no_place(question: ReadQuestion, text: str, words: Span | None) -> boo
 _NEAR: Final = 30  # code points
 _NAME: Final = re.compile(r"[A-Z\d]")
 _WHEREABOUTS: Final = re.compile(
-    r"\b(?:aboard|abroad|above|across|ahead|along|alongside|among|around|at|away|behind|below|beneath"
+    r"\b(?:aboard|abroad|ashore|downtown|indoors|last|next|second|third|\w+th|above|across|ahead|along|alongside|among|around|at|away|behind|below|beneath"
     r"|beside|between|beyond|by|down|east|everywhere|from|here|home|in|inside|into|near|nearby"
     r"|nowhere|north|off|on|online|onto|opposite|out|outside|over|overseas|past|south|there|through"
     r"|throughout|to|toward|towards|under|underground|underneath|up|upstairs|via|west|within)\b",
@@ -98,31 +140,39 @@ _WHEREABOUTS: Final = re.compile(
 
 def _only_reports(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether a name only says who reports it, where who did something is asked for."""
-    if question.kind not in (AnswerType.PERSON, AnswerType.PARTY) or _SAYS.search(question.asking):
+    if question.kind not in (AnswerType.PERSON, AnswerType.PARTY) or _TELLS.search(question.asking):
         return False
     before = text[max(0, words.start - _NEAR) : words.start]
-    return bool(_ACCORDING.search(before) or _THEIR_REPORT.match(text, words.end))
+    reports = _ACCORDING.search(before)
+    if reports and not stems_of(reports["who"]) & question.stems:  # "according to Mayor Ada Sample"
+        return True
+    return _THEIR_REPORT.match(text, words.end - 2) is not None
 
 
-_SAYS: Final = re.compile(
-    r"\b(?:accord|analy|argu|claim|count|estimat|find|found|polled|publish|report|said|says?|stud"
-    r"|survey|tell|think|told|warn|wr(?:it|ote))\w*",
+_TELLS: Final = re.compile(
+    r"\bwho(?:['’]s| is| was| are| were) (?:the|a|an|his|her|its|their)\b"
+    r"|\b(?:accus|analy[sz]|announc|argu|blam|claim|confirm|disclos|estimat|identif|monitor|poll"
+    r"|predict|publish|rank|releas|report|reveal|said|say|survey|tell|think|told|track|warn)\w*"
+    r"|\b(?:counts?|counted|finds?|found|stud(?:y|ies|ied)|wr(?:it(?:es?|ten|ing)|ote))\b",
     re.IGNORECASE,
 )
 _ACCORDING: Final = re.compile(
-    r"\baccording to (?:the |an? )?(?:[\w./’'-]+ ?){0,2}\Z", re.IGNORECASE
+    r"\baccording to (?:the |an? )?(?P<who>(?:[\w./’'-]+ ?){0,2})\Z", re.IGNORECASE
 )
-_THEIR_REPORT: Final = re.compile(
-    r"(?:['’]s?)?\s+(?:[a-z]+\s+)?(?:analysis|coverage|data|database|poll|reporting|survey)\b"
+_THEIR_REPORT: Final = re.compile(  # "Quay Online's rope database", not "Quill stole data"
+    r"(?:['’]s|s['’]|.['’]s?)\s+(?:[a-z]+\s+)?(?:analysis|coverage|data|database|poll|reporting"
+    r"|survey)\b"
 )
 
 
 def _is_no_height(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether a distance in miles is no answer to how tall somebody or something is."""
-    return _HOW_TALL.search(question.asking) is not None and _FAR.search(words.of(text)) is not None
+    is_far = _FAR.search(words.of(text)) and not _HIGH.match(text, words.end)
+    return _HOW_TALL.search(question.asking) is not None and bool(is_far)
 
 
 _HOW_TALL: Final = re.compile(r"\bhow tall\b", re.IGNORECASE)
+_HIGH: Final = re.compile(r"\s+(?:high|tall|into|up)\b")
 _FAR: Final = re.compile(r"\b(?:miles?|kilomet(?:re|er)s?|km)\b")
 
 

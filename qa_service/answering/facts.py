@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of
 from qa_service.answering.doubts import (
+    is_background,
     is_edition,
     is_of_another,
-    is_of_long_before,
     names_no_place,
     names_no_winner,
 )
@@ -29,7 +29,7 @@ from qa_service.answering.quotes import Quote
 from qa_service.answering.sentences import checked_claims, is_aside, leans, tells_something
 from qa_service.answering.speakers import speaker_of
 from qa_service.domain import Span
-from qa_service.language import SUPERLATIVE, named_dates
+from qa_service.language import SUPERLATIVE
 from qa_service.retrieval.answer_spans import CLAUSES, NUMBER_WORD, VALUES, AnswerType
 from qa_service.retrieval.marked_words import counts, is_of_kind
 from qa_service.retrieval.support import log_odds, probability
@@ -146,23 +146,12 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
 def _tells_of_long_before(question: ReadQuestion, voice: _Voice) -> bool:
     """Whether it says how things were long before its article, where no time is asked for."""
     day, marked = voice.hit.article.day, voice.quotation.highlight
-    if (
-        day is None
-        or marked is None
-        or question.kind in _TIMES
-        or _IN_THE_PAST.search(question.asking)
-    ):
+    if marked is None or question.kind in _TIMES:
         return False
-    asks_time = next(iter(named_dates(question.asking, day)), None) is not None
-    return not asks_time and is_of_long_before(day, voice.hit.passage.text, marked, in_clause=True)
+    return is_background(question, day, voice.hit.passage.text, marked)
 
 
 _TIMES: Final = CLAUSES | {AnswerType.DATE, AnswerType.DURATION, AnswerType.AGE}  # causes, too
-_IN_THE_PAST: Final = re.compile(
-    r"\b(?:ago|before|begin|began|born|earlier|ever|first|former|found(?:ed|er)?|histor\w+|invent\w+"
-    r"|last|origin\w*|past|previous\w*|start(?:ed|s)?|then|used to)\b",
-    re.IGNORECASE,
-)
 
 
 def _is_one_of_many(question: ReadQuestion, text: str) -> bool:

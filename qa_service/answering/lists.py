@@ -279,9 +279,14 @@ def lists_words(question: ReadQuestion, text: str) -> bool:
     if question.kind is not AnswerType.OTHER:
         return False
     row = _IN_A_ROW.search(text)
-    return row is not None and question.share(stems_of(text[: row.start("items")])) > 0
+    if row is None:
+        return False
+    subject = " ".join(text[: row.start()].split()[-_OF_ROW:])
+    capitals = sum(word[:1].isupper() for word in row["items"].split())
+    return question.share(stems_of(subject)) > 0 and 2 * capitals < len(row["items"].split())
 
 
+_OF_ROW: Final = 4  # words before "include" or "are" that say what is listed
 _ITEM: Final = r"(?:[\w’'$%-]+ ){0,5}[\w’'%-]+"
 _IN_A_ROW: Final = re.compile(
     r"(?:\b(?:includ(?:es?|ed|ing)|are|were|as|like)|\w:) "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -148,7 +149,8 @@ def _marked(question: ReadQuestion, quote: Quote) -> Quote:
     if quote.highlight is None:
         return quote
     text, marked = quote.hit.passage.text, quote.highlight
-    if len(marked.of(text)) >= _ALL * len(quote.text):
+    is_all = len(marked.of(text)) >= _ALL * len(quote.text)
+    if is_all and not _BECAUSE.match(marked.of(text)):
         return replace(quote, highlight=None)
     before = text[max(0, marked.start - _IN_FRONT) : marked.start]
     if opens_effect(question, before):
@@ -159,4 +161,5 @@ def _marked(question: ReadQuestion, quote: Quote) -> Quote:
 
 
 _IN_FRONT: Final = 25  # code points
+_BECAUSE: Final = re.compile(r"(?:because|due to|owing to)\b", re.IGNORECASE)
 _ALL: Final = 0.9  # of the sentences quoted

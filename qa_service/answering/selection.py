@@ -97,6 +97,7 @@ SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does,
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
 _SEVERAL_COMMAS: Final = 2
+_LISTS: Final = re.compile(r"[,;]")
 _BEGINNING: Final = 80  # code points by which two reports quote the same words
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -352,18 +353,21 @@ def _is_of_each(hit: Hit) -> bool:
     return _EACH.search(hit.article.title or "") is not None
 
 
+_KINDS: Final = (
+    "boroughs? cit(?:y|ies) count(?:y|ies|ry|ries) districts? nations? provinces? regions? states?"
+    " teams? towns?"
+).replace(" ", "|")
 _EACH: Final = re.compile(
-    r"\b(?:all|each|every|our|by)(?: of)?(?: the)?(?: \d+)?"
-    r" (?:boroughs?|cit(?:y|ies)|count(?:y|ies|ry|ries)|districts?|nations?|provinces?|regions?"
-    r"|states?|teams?|towns?)\b",
+    rf"\b(?:each|every)(?: one)?(?: of the)? (?:{_KINDS})\b"
+    rf"|\b(?:all|our)(?: of)?(?: the)?(?: \d+| fifty)? (?:{_KINDS})(?<=s)\b"
+    rf"|\bby (?:{_KINDS})(?<!s)(?=\W*\Z|\s?[,:;–—-]\s)",  # not "shot by city police"
     re.IGNORECASE,
 )
 
 
 def _is_of_several(hit: Hit) -> bool:
-    """Whether the headline lists subjects: "Strike, storm, goal: today", "Strike ends; a goal"."""
-    title = hit.article.title or ""
-    return title.count(",") >= _SEVERAL_COMMAS or "; " in title
+    """Whether the headline lists subjects: "Strike, storm, a goal: what to know today"."""
+    return len(_LISTS.findall(hit.article.title or "")) >= _SEVERAL_COMMAS
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

@@ -211,7 +211,8 @@ def _claims(hit: Hit) -> bool:
     own = _REPEATS.sub(" ", text)
     is_verdict = _VERDICT.search(own) or _OF_CLAIM.search(own)
     has_most = len(claim & stems_of(text)) >= _MOST_OF_CLAIM * len(claim)
-    is_alone = own != text or len(sentence_spans(text)) == 1
+    is_post = own != text and _OF_CHECK.match(hit.article.title or "") is not None
+    is_alone = is_post or len(sentence_spans(text)) == 1
     return has_most and not is_verdict and is_alone
 
 

@@ -173,8 +173,7 @@ _ENDING: Final = re.compile(r"(?:the\s+)?end\s+of\b", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"\s*(?:$|[^\w\s'’]|['’](?!s))|\s+(?:onwards?|using|due"
     rf"|{'|'.join(sorted(FUNCTION_WORDS - {'one', 'list', 'near', 'name'}))})\b"
-    r"|\s+(?!(?:bombing|briefing|hearing|hanging|killing|landing|meeting|opening|ruling|sentencing"
-    r"|shooting|wedding)s?\b)\w+(?:ed|ing|ly)\b|\s+[^a-z\s]"
+    r"|\s+(?!hearings?\b)\w+(?:ed|ing|ly)\b|\s+[^a-z\s]"
 )
 _EVENT: Final = re.compile(
     r"\s+(?:(?:summer|winter|u\.?s\.?|world|super|fifa|presidential|general|midterm)\s+)?"

@@ -66,8 +66,7 @@ _QUESTIONS: Final = {
     AnswerType.DURATION: r"how long|(?:how|for how) many (?:seconds|minutes|hours|days|weeks|months"
     r"|years)",
     AnswerType.SCORE: r"(?:what|which) (?:was |is |were )?(?:the )?(?:\w+ )?scores?"
-    r"(?! (?:on|for|in|of an?)\b)"
-    r"|by what (?:score|margin)",
+    r"\b(?! (?:on|for)\b)(?<!credit score)(?<!test score)(?<!exam score)|by what score",
     AnswerType.PERCENT: r"(?:what|which) (?:percentage|per ?cent|share|proportion|rate)"
     r"|how many percent|percentage of",
     AnswerType.DISTANCE: r"how (?:far|tall|high|deep|wide)(?!.*\b(?:bills?|costs?|debts?|fees?"
@@ -78,8 +77,8 @@ _QUESTIONS: Final = {
     rf"|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
     r"|how much (?:higher|lower|more|less)",
     AnswerType.MONEY: rf"how (?:big|large) (?:is|was|were|are) (?:the|a|an|his|her|its|their)"
-    rf" (?:\w+ ){{0,2}}?(?:{_SUM_NOUN}|bonus|bounty|budget|debt|deficit|donation|grant|loan|pay\w*"
-    r"|prize|ransom|reward|settlement)"
+    rf" (?:\w+ ){{0,2}}?(?:{_SUM_NOUN}|bonus|bounty|budget|debt|donation|grant|loan"
+    r"|pay(?:ment|out|check)?|prize|ransom|reward)"
     rf"|how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
     rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
     r"|what (?:did|does|do|will|would) .{1,80} (?:sell|go|cost|fetch|pay)(?: for)?\s*\?*\s*$",

@@ -97,7 +97,8 @@ _PEOPLE: Final = re.compile(  # a country may be a member, or a partner
     re.IGNORECASE,
 )
 _NO_PEOPLE: Final = re.compile(
-    r"\s+(?:[a-z-]+\s+)?(?:books|buildings|businesses|cars|cities|counties|countries|districts|flights"
+    r"\s+(?:(?!(?:across|and|at|from|in|inside|near|of|on|outside|under|with|without)\b)[a-z-]+\s+)?"
+    r"(?:books|buildings|businesses|cars|cities|counties|countries|districts|flights"
     r"|games|homes|houses|islands|nations|pages|points|provinces|regions|schools|ships|shops|shots"
     r"|songs|states|stores|times|towns|vehicles|villages|words)\b"
 )

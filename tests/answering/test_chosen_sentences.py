@@ -372,7 +372,12 @@ def test_what_of_a_newsletter_is_on_another_subject_is_left_out() -> None:
 def test_of_an_article_on_every_town_only_what_names_the_one_asked_about_is_on_it() -> None:
     text = "A pier costs money.\n\nA pier in Osterby costs 40.\n\nA pier in Quillby costs 70."
     question = read_question("cost of a pier in Quillby", lambda words: [1.0] * len(words))
-    for title, left in (("What a pier costs in every town", [3]), ("What a pier costs", [1, 2, 3])):
+    for title, left in (
+        ("What a pier costs in every town", [3]),
+        ("Costs of a pier by town", [3]),
+        ("What a pier costs", [1, 2, 3]),
+        ("Cost of a pier is too high, says a man hit by town police", [1, 2, 3]),
+    ):
         article = Article("a", text, paragraphs_of(text), title)
         hits = [Hit(one, article, 1.0, 1.0) for one in split_into_passages(article)]
         assert [one.passage.paragraph for one in naming_subject(question, hits)] == left

@@ -116,6 +116,29 @@ def test_who_only_reports_it_and_a_distance_do_not_answer(
     assert fact_quotes(asked(question), hits, least=0.25) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("Who is the mayor?", "The pier is shut, according to Mayor Ada Sample.", "Ada Sample"),
+        ("Who hacked the port?", "Bo Quill stole data from the port.", "Bo Quill"),
+        ("How tall was the plume?", "The plume was 12 miles high.", "12 miles"),
+    ],
+)
+def test_who_holds_an_office_or_did_it_answers(question: str, text: str, words: str) -> None:
+    hits = [read(article("r", "On Monday", text), words, 0.45, 0.8)]
+    assert [one.hit.passage.text for one in fact_quotes(asked(question), hits, least=0.25)] == [
+        text
+    ]
+
+
+def test_what_was_so_in_a_year_answers_what_happened() -> None:
+    old = article("o", "On Monday", "Ada Sample discovered the wreck in 1928.")
+    other = article("n", "On Monday", "Bo Quill wrote of the wreck.")
+    hits = [read(old, "Ada Sample", 0.6, 0.8), read(other, "Bo Quill", 0.5, 0.6)]
+    first, *_ = fact_quotes(asked("Who discovered the wreck?"), hits, least=0.25)
+    assert first.hit.article is old
+
+
 def test_one_of_the_largest_is_not_the_largest() -> None:
     among = article("among", "Ports", "Quillby is among the towns with the largest ports.")
     first_of_all = article("first", "Ports", "Osterby has a larger port than any other town.")
