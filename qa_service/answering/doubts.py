@@ -37,11 +37,12 @@ def is_of_long_before(day: date | None, text: str, words: Span) -> bool:
 
     An article of September that says "in April" tells how things were, not what is new.
     """
+    if day is None:
+        return False
     holding = [
         one for one in sentence_spans(text) if one.start < words.end and words.start < one.end
     ]
-    sentence = " ".join(one.of(text) for one in holding)
-    return day is not None and bool(_days_long_before(day, sentence))
+    return bool(_days_long_before(day, " ".join(one.of(text) for one in holding)))
 
 
 def is_background(question: ReadQuestion, day: date | None, text: str, words: Span) -> bool:
@@ -130,10 +131,11 @@ def names_no_place(question: ReadQuestion, text: str, words: Span | None) -> boo
 _NEAR: Final = 30  # code points
 _NAME: Final = re.compile(r"[A-Z\d]")
 _WHEREABOUTS: Final = re.compile(
-    r"\b(?:aboard|abroad|ashore|downtown|indoors|last|next|second|third|\w+th|above|across|ahead|along|alongside|among|around|at|away|behind|below|beneath"
-    r"|beside|between|beyond|by|down|east|everywhere|from|here|home|in|inside|into|near|nearby"
-    r"|nowhere|north|off|on|online|onto|opposite|out|outside|over|overseas|past|south|there|through"
-    r"|throughout|to|toward|towards|under|underground|underneath|up|upstairs|via|west|within)\b",
+    r"\b(?:aboard|abroad|above|across|ahead|along|alongside|among|around|ashore|at|away|behind|below"
+    r"|beside|between|beyond|by|down|downtown|east|everywhere|from|here|home|in|indoors|inside|into"
+    r"|near|nearby|nowhere|off|on|online|onto|opposite|out|outside|over|overseas|past|there|through"
+    r"|throughout|to|toward|towards|under|underground|up|upstairs|via|west|within"
+    r"|last|next|second|third|\w+th)\b",  # "north", "beneath", and the place of who came fourth
     re.IGNORECASE,
 )
 
@@ -146,7 +148,7 @@ def _only_reports(question: ReadQuestion, text: str, words: Span) -> bool:
     reports = _ACCORDING.search(before)
     if reports and not stems_of(reports["who"]) & question.stems:  # "according to Mayor Ada Sample"
         return True
-    return _THEIR_REPORT.match(text, words.end - 2) is not None
+    return _THEIR_REPORT.match(text, words.end) is not None
 
 
 _TELLS: Final = re.compile(
@@ -160,8 +162,8 @@ _ACCORDING: Final = re.compile(
     r"\baccording to (?:the |an? )?(?P<who>(?:[\w./’'-]+ ?){0,2})\Z", re.IGNORECASE
 )
 _THEIR_REPORT: Final = re.compile(  # "Quay Online's rope database", not "Quill stole data"
-    r"(?:['’]s|s['’]|.['’]s?)\s+(?:[a-z]+\s+)?(?:analysis|coverage|data|database|poll|reporting"
-    r"|survey)\b"
+    r"(?:['’]s?|(?<=['’]s)|(?<=s['’])|(?<=['’])s?)\s+(?:[a-z]+\s+)?"
+    r"(?:analysis|coverage|data|database|poll|reporting|survey)\b"
 )
 
 

@@ -294,7 +294,7 @@ def timeline_of(values: Iterable[tuple[Citation, str]]) -> tuple[TimelineEntry, 
     dated = [
         (citation.article.day, citation, value)
         for citation, value in values
-        if citation.article.day and value and not _is_background(citation)
+        if citation.article.day and value and not _is_of_long_before(citation)
     ]
     first: dict[str, TimelineEntry] = {}
     for day, citation, value in sorted(dated, key=lambda one: one[0]):
@@ -310,6 +310,6 @@ def as_of(citations: Sequence[Citation]) -> date | None:
     return max((one.article.day for one in citations if one.article.day), default=None)
 
 
-def _is_background(citation: Citation) -> bool:
+def _is_of_long_before(citation: Citation) -> bool:
     day, words = citation.article.day, citation.highlight
     return words is not None and is_of_long_before(day, citation.passage.text, words)

@@ -72,11 +72,15 @@ _OF_THINGS: Final = re.compile(r"-[a-z]+|\s(?!bucks\b|cents\b|\w+coins\b)[a-z]{3
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """A hit with the words of it that would be quoted, and who is quoted in it."""
+    """A hit with the words of it that would be quoted, and who is quoted in it.
+
+    ``of_long_before``: it says how things were long before its article, and no time is asked for.
+    """
 
     hit: Hit
     quotation: Quotation
     speaker: str | None
+    of_long_before: bool
 
     def quote(self, question: ReadQuestion) -> Quote:
         """As it is shown, with the headline where that names what the sentences do not."""
@@ -136,19 +140,23 @@ def _worth_of(question: ReadQuestion) -> Callable[[_Voice], float]:
             question, voice.hit.passage.text, voice.quotation.highlight
         )
         unlike = unlike or _is_one_of_many(question, voice.quotation.text)
-        long_before = BACKGROUND if _tells_of_long_before(question, voice) else 0.0
+        long_before = BACKGROUND if voice.of_long_before else 0.0
         short = SHORT if voice.hit.passage.is_headline else 0.0
         return worth(voice.hit) - (UNLIKE if unlike else 0.0) - long_before - short
 
     return worth_of
 
 
-def _tells_of_long_before(question: ReadQuestion, voice: _Voice) -> bool:
-    """Whether it says how things were long before its article, where no time is asked for."""
-    day, marked = voice.hit.article.day, voice.quotation.highlight
-    if marked is None or question.kind in _TIMES:
-        return False
-    return is_background(question, day, voice.hit.passage.text, marked)
+def _voice(
+    question: ReadQuestion, hit: Hit, quotation: Quotation, speaker: str | None = None
+) -> _Voice:
+    marked = quotation.highlight
+    of_long_before = (
+        marked is not None
+        and question.kind not in _TIMES
+        and is_background(question, hit.article.day, hit.passage.text, marked)
+    )
+    return _Voice(hit, quotation, speaker, of_long_before)
 
 
 _TIMES: Final = CLAUSES | {AnswerType.DATE, AnswerType.DURATION, AnswerType.AGE}  # causes, too
@@ -175,7 +183,7 @@ def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
     if question.kind not in _DEFINITE or not voices:
         return voices
     then = [one for one in voices if _is_of_time(one, voices[0])]
-    then = [one for one in then if not _tells_of_long_before(question, one)] or then
+    then = [one for one in then if not one.of_long_before] or then
 
     def likelihood(one: _Voice) -> float:
         if not one.quotation.value:
@@ -262,7 +270,7 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
         if _names_no_object(question, hit):
             continue
         if tells_something(text) or (quotation.value and not is_aside(text)):
-            yield _Voice(hit, quotation, _speaker(hit.passage.text, quotation))
+            yield _voice(question, hit, quotation, _speaker(hit.passage.text, quotation))
 
 
 def _names_no_object(question: ReadQuestion, hit: Hit) -> bool:
@@ -321,7 +329,8 @@ def _headline_voices(question: ReadQuestion, headlines: Sequence[Hit]) -> Iterat
             marked = named or widened(question, title, answer)
             value = value_of(question.kind, marked.of(title))
             if {*value.split()} - question.stems:  # "New mayor" names no mayor
-                yield _Voice(hit, Quotation(title, whole, marked, value, stems_of(title)), None)
+                quotation = Quotation(title, whole, marked, value, stems_of(title))
+                yield _voice(question, hit, quotation)
 
 
 def promises_answer(title: str) -> bool:

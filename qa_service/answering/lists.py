@@ -71,12 +71,15 @@ def list_quotes(candidates: Candidates) -> tuple[Quote, ...]:
     if entries := _entries(candidates):
         return entries
     places = _PLACES.get(_listed(question.asking), frozenset)()
-    things = {one.row: _listed_in(question, one.core) for one in candidates.ranked}
+    in_a_row = {one.row: words_in_a_row(question, one.core) for one in candidates.ranked}
+    things = {
+        one.row: in_a_row[one.row] or things_of(question, one.core) for one in candidates.ranked
+    }
     placed = {one.row: _places_in(question, one.core, places) for one in candidates.ranked}
     listed = placed if sum(map(bool, placed.values())) >= _SEVERAL else things
     named = candidates.only(lambda one: bool(listed[one.row] and things[one.row]))
     named = named.raised(
-        _ENUMERATES, lambda one: enumerates(question, one.core) or lists_words(question, one.core)
+        _ENUMERATES, lambda one: bool(in_a_row[one.row]) or enumerates(question, one.core)
     )
     chosen = choose(named, _LIST, is_new=lambda one, those: _is_new(one, those, things))
     chosen.sort(key=lambda one: len(listed[one.row]) < _SEVERAL)
@@ -261,29 +264,23 @@ def _is_new(
     return not mine[0] & known or 2 * len(new) > len(mine)
 
 
-def _listed_in(question: ReadQuestion, text: str) -> list[frozenset[str]]:
-    """The things that a sentence names: words in a row, where what is asked for has no name."""
-    if not lists_words(question, text):
-        return things_of(question, text)
-    row = _IN_A_ROW.search(text)
-    items = re.split(r",\s*(?:and |or )?|\s(?:and|or)\s", row["items"] if row else "")
+def words_in_a_row(question: ReadQuestion, text: str) -> list[frozenset[str]]:
+    """The things listed that have no names, as stems, "chills, a rash and fever"; else none.
+
+    Only where such are asked for, and the words before them are those of the question: "symptoms
+    include".
+    """
+    row = _IN_A_ROW.search(text) if question.kind is AnswerType.OTHER else None
+    if row is None:
+        return []
+    subject = " ".join(text[: row.start()].split()[-_OF_ROW:])
+    words = row["items"].split()
+    are_names = 2 * sum(word[:1].isupper() for word in words) >= len(words)
+    if are_names or question.share(stems_of(subject)) == 0:
+        return []
+    items = re.split(r",\s*(?:and |or )?|\s(?:and|or)\s", row["items"])
     found = (stems_of(one) - question.stems - STOP_WORDS for one in items)
     return [stems for stems in found if stems]
-
-
-def lists_words(question: ReadQuestion, text: str) -> bool:
-    """Whether it lists words that are no names, "chills, a rash and fever", where these are asked.
-
-    The words before them have to be those of the question: "symptoms include".
-    """
-    if question.kind is not AnswerType.OTHER:
-        return False
-    row = _IN_A_ROW.search(text)
-    if row is None:
-        return False
-    subject = " ".join(text[: row.start()].split()[-_OF_ROW:])
-    capitals = sum(word[:1].isupper() for word in row["items"].split())
-    return question.share(stems_of(subject)) > 0 and 2 * capitals < len(row["items"].split())
 
 
 _OF_ROW: Final = 4  # words before "include" or "are" that say what is listed

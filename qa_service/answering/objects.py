@@ -31,7 +31,8 @@ _DEEDS: Final = tuple(
         ("endorse", "endorses endorsing"),
     )
 )
-_MUTUAL: Final = (_DEEDS[1], _DEEDS[5])  # who faces or marries Falk is also whom Falk does
+# Who faces or marries Falk is also whom Falk does.
+_MUTUAL: Final = tuple(deed for deed in _DEEDS if deed & stems_of("face marry"))
 _TIED: Final = stems_of("win wins won winning victory match game clash lawsuit")
 _TO_WHOM: Final = re.compile(r"\bwhom? (?:did|do(?:es)?|ha[ds]|have|will) (.+)", re.IGNORECASE)
 _WHO_DID: Final = re.compile(r"\bwho (?:has |have |had )?(\w+)", re.IGNORECASE)

@@ -149,15 +149,14 @@ def _marked(question: ReadQuestion, quote: Quote) -> Quote:
     if quote.highlight is None:
         return quote
     text, marked = quote.hit.passage.text, quote.highlight
-    is_all = len(marked.of(text)) >= _ALL * len(quote.text)
-    if is_all and not _BECAUSE.match(marked.of(text)):
-        return replace(quote, highlight=None)
+    words = marked.of(text)
+    is_all = len(words) >= _ALL * len(quote.text) and not _BECAUSE.match(words)
     before = text[max(0, marked.start - _IN_FRONT) : marked.start]
     if opens_effect(question, before):
         before = ""
-    if opens_effect(question, text[marked.start :][:_IN_FRONT]):
-        return replace(quote, highlight=None)
-    return quote if names_one(f"{before}{marked.of(text)}") else replace(quote, highlight=None)
+    is_effect = opens_effect(question, text[marked.start :][:_IN_FRONT])
+    is_cause = names_one(f"{before}{words}") and not (is_all or is_effect)
+    return quote if is_cause else replace(quote, highlight=None)
 
 
 _IN_FRONT: Final = 25  # code points

@@ -96,8 +96,8 @@ VARIETY: Final = 1.0  # what a sentence of another article may be behind and sti
 SAME: Final = 0.8  # likeness from which a sentence says what a chosen one does, word for word
 PASSAGE_NOVELTY: Final = 2.0  # the same for passages in a list
 ON_SUBJECT: Final = 0.6  # of the best coverage of query terms that an article must reach
-_SEVERAL_COMMAS: Final = 2
-_LISTS: Final = re.compile(r"[,;]")
+_BETWEEN_SUBJECTS: Final = re.compile(r"[,;]")
+_SEVERAL_MARKS: Final = 2
 _BEGINNING: Final = 80  # code points by which two reports quote the same words
 _FIGURES: Final = 4
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -339,6 +339,8 @@ _WHOLLY: Final = 0.9  # of the query terms
 
 def _of_the_named(question: ReadQuestion, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The hits but for those of articles on each of a kind that do not name the one asked about."""
+    if not any(map(_is_of_each, hits)):
+        return hits
     names = question.with_names_of(hit.passage.text for hit in hits).names
     kept = [
         hit
@@ -354,9 +356,9 @@ def _is_of_each(hit: Hit) -> bool:
 
 
 _KINDS: Final = (
-    "boroughs? cit(?:y|ies) count(?:y|ies|ry|ries) districts? nations? provinces? regions? states?"
-    " teams? towns?"
-).replace(" ", "|")
+    r"boroughs?|cit(?:y|ies)|count(?:y|ies|ry|ries)|districts?|nations?|provinces?|regions?|states?"
+    r"|teams?|towns?"
+)
 _EACH: Final = re.compile(
     rf"\b(?:each|every)(?: one)?(?: of the)? (?:{_KINDS})\b"
     rf"|\b(?:all|our)(?: of)?(?: the)?(?: \d+| fifty)? (?:{_KINDS})(?<=s)\b"
@@ -367,7 +369,7 @@ _EACH: Final = re.compile(
 
 def _is_of_several(hit: Hit) -> bool:
     """Whether the headline lists subjects: "Strike, storm, a goal: what to know today"."""
-    return len(_LISTS.findall(hit.article.title or "")) >= _SEVERAL_COMMAS
+    return len(_BETWEEN_SUBJECTS.findall(hit.article.title or "")) >= _SEVERAL_MARKS
 
 
 def coverage(question: ReadQuestion, hit: Hit) -> float:

@@ -206,14 +206,13 @@ def checked_claims(hits: Sequence[Hit]) -> frozenset[str]:
 
 def _claims(hit: Hit) -> bool:
     """Whether it has most words of the headline and no verdict: one sentence, or a post's words."""
-    text, title = hit.passage.text, _OF_CHECK.sub("", hit.article.title or "")
-    claim = stems_of(title) - STOP_WORDS
+    text, title = hit.passage.text, hit.article.title or ""
+    claim = stems_of(_OF_CHECK.sub("", title)) - STOP_WORDS
     own = _REPEATS.sub(" ", text)
     is_verdict = _VERDICT.search(own) or _OF_CLAIM.search(own)
     has_most = len(claim & stems_of(text)) >= _MOST_OF_CLAIM * len(claim)
-    is_post = own != text and _OF_CHECK.match(hit.article.title or "") is not None
-    is_alone = is_post or len(sentence_spans(text)) == 1
-    return has_most and not is_verdict and is_alone
+    is_post = own != text and _OF_CHECK.match(title) is not None
+    return has_most and not is_verdict and (is_post or len(sentence_spans(text)) == 1)
 
 
 # "“The mill is closed,” reads the headline", "a post claims the mill is closed": not a verdict

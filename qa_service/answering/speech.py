@@ -18,9 +18,9 @@ from qa_service.language import (
     MONTH_NAME,
     SAY,
     SAY_THAT,
-    SHORT_NAMES,
     SPEAK_OF,
     WEEKDAY,
+    is_short_for,
     reported,
 )
 from qa_service.passages import sentence_spans
@@ -326,7 +326,7 @@ def _is_another(before: list[str], speaker: str, *, is_name: bool) -> bool:
     if not first or not is_given or ROLES.search(given):
         return False
     alike = None if is_name else _BEGINS
-    is_short = any(frozenset({folded(given), one}) in SHORT_NAMES for one in first)
+    is_short = any(is_short_for(folded(given), one) for one in first)
     return not is_short and folded(given)[:alike] not in {one[:alike] for one in first}
 
 

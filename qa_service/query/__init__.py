@@ -96,12 +96,14 @@ def _without_answers(text: str, turns: Sequence[Turn]) -> str:
     "(festival from September)" says what is spoken of, and no day that is asked for.
     """
     aside = LEFT_UNSAID.search(text)
+    if aside is None:
+        return text
     asked = " ".join(turn.standalone for turn in turns).casefold()
-    for part in re.finditer(r"[^;()?]+", aside[0]) if aside else ():
-        if aside and part[0].strip().casefold() not in asked:
-            start, end = (aside.start() + at for at in part.span())
-            text = text[:start] + "_" * (end - start) + text[end:]
-    return text
+
+    def masked(part: re.Match[str]) -> str:
+        return part[0] if part[0].strip().casefold() in asked else "_" * len(part[0])
+
+    return text[: aside.start()] + re.sub(r"[^;()?]+", masked, aside[0])
 
 
 def _needs(windows: Sequence[DateWindow], sources: Sequence[str]) -> tuple[Need, ...]:

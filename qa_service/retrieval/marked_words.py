@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
-from qa_service.language import FUNCTION_WORDS, MONTH_NAME, SHORT_NAMES, TITLES, WEEKDAY
+from qa_service.language import FUNCTION_WORDS, MONTH_NAME, TITLES, WEEKDAY, is_short_for
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.negation import (
     denied_tokens,
@@ -257,7 +257,7 @@ def _names_other_only(sentence: str, text: str, name: Sequence[str]) -> bool:
 
 def may_be_same(first: str, other: str) -> bool:
     """Whether two first names may be of one person: "Mike" and "Michael", "Bob" and "Robert"."""
-    return first[:1] == other[:1] or frozenset({first, other}) in SHORT_NAMES
+    return first[:1] == other[:1] or is_short_for(first, other)
 
 
 def _is_first_name(word: str, text: str) -> bool:

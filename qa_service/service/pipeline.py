@@ -322,7 +322,8 @@ def of_period(query: Query, found: Found, generation: StoredGeneration) -> Candi
             published = one.hit.article.day if query.sources else None  # as that outlet reported it
             return _is_of(window, one) or (published is not None and window.contains(published))
 
-        ranked = as_named(query, ranked.only(is_of_then))
+        ranked = ranked.only(is_of_then)
+        ranked = as_named(query, ranked) if query.sources else ranked
     in_order = sorted(
         ranked.ranked, key=lambda one: (one.hit.passage.number, one.quotable.core.start)
     )

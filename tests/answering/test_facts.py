@@ -106,6 +106,7 @@ def test_where_is_answered_by_a_place() -> None:
     [
         ("Who cut the ropes?", "Six ropes were cut, according to the Quay Board.", "Quay Board"),
         ("Who cut the ropes?", "Six were cut, by Quay Online's rope database.", "Quay Online's"),
+        ("Who cut the ropes?", "Six were cut, by Quay Online's rope database.", "Quay Online"),
         ("How tall is the diver?", "The diver fled, about 25 miles west.", "about 25 miles"),
     ],
 )

@@ -54,15 +54,8 @@ ALSO_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "source": (
         *("publisher", "outlet", "news_outlet", "newspaper", "publication", "source_name"),
-        *(
-            "site_name",
-            "website",
-            "site",
-            "is_part_of",
-            "source_domain",
-            "domain_name",
-            "fields.publication",
-        ),
+        *("site_name", "website", "site", "is_part_of", "source_domain", "domain_name"),
+        "fields.publication",
     ),
     "language": ("lang", "language_code", "in_language", "locale"),
     "text": (
@@ -77,17 +70,8 @@ a dot leads into an object ("headline.main" is how the New York Times' interface
 # The key of the value in an object in place of a plain value.
 _INNER: Final = (
     *("name", "$date", "$oid", "rendered", "value", "text", "content", "#text", "_", "html"),
-    *(
-        "display_name",
-        "full_name",
-        "original",
-        "label",
-        "paragraphs",
-        "blocks",
-        "body",
-        "$numberLong",
-    ),
-    *("url", "id"),
+    *("display_name", "full_name", "original", "label", "paragraphs", "blocks", "body"),
+    *("$numberLong", "url", "id"),
 )
 _DAY: Final = ("year", "month", "day")
 _NAME: Final = ("first_name", "firstname", "given_name", "last_name", "lastname", "family_name")

@@ -92,7 +92,7 @@ TITLES: Final = _words(
 )
 """Words in front of a last name that are no first name."""
 
-SHORT_NAMES: Final = frozenset(
+_SHORT_NAMES: Final = frozenset(
     frozenset(pair.split("/"))
     for pair in _words(
         """
@@ -103,6 +103,7 @@ SHORT_NAMES: Final = frozenset(
     )
 )
 """First names and short forms of them that begin with other letters."""
+
 
 FUNCTION_WORDS: Final = _COMMON | _words(
     """
@@ -297,6 +298,11 @@ def verb_forms(verbs: str) -> frozenset[str]:
     irregular = {form for form, base in BASE_OF.items() if base in verbs.split()}
     regular = {past(verb) for verb in verbs.split() if verb not in BASE_OF.values()}
     return frozenset(verbs.split()) | irregular | regular
+
+
+def is_short_for(one: str, other: str) -> bool:
+    """Whether of two first names in small letters one is short for the other: "bill", "william"."""
+    return frozenset({one, other}) in _SHORT_NAMES
 
 
 def _ends_in_y(verb: str) -> bool:
