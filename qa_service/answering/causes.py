@@ -24,7 +24,8 @@ _PERHAPS: Final = 0.3  # of words that tell a cause, or a way, now and then: "af
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|owing to|as a result of|in order to|thanks to|in response|citing|cited"
     r"|so that (?:he|she|it|they|we|you|the|its|their|people)|blam\w+|reasons?|factors?"
-    r"|attribut\w+|result\w* (?:of|from)|caused by|(?:prompted|triggered) by"
+    r"|attribut\w+|named (?:after|for)|deriv\w+ from|result\w* (?:of|from)|caused by"
+    r"|(?:prompted|triggered) by"
     r"|driven (?:\w+ ){0,2}by|stem\w* from|fuell?ed by|explain\w*(?! what)|which is why|to avoid"
     r"|to prevent|decided to|the fact that|play(?:s|ed|ing)? an? (?:\w+ )?(?:role|part)"
     r"|found to have|(?:fired|dismissed|sacked|ousted|suspended|banned|expelled|arrested|charged"
@@ -41,13 +42,20 @@ _CAUSES: Final = re.compile(
 _PERHAPS_CAUSE: Final = re.compile(
     r"(?<!\bday )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )"
     r"(?<!hour )(?<!hours )(?<!minutes )(?<!moments )(?<!shortly )(?<!soon )\bafter\b"
-    r"|\b(?:since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)"
+    r"|\b(?:since|amid|through|using|by \w+ing|with the help|over (?:the|its|his|her|their)\b"
+    r"(?! (?:\w+ )?(?:weekend|years?|months?|weeks?|days?|hours?|decades?|summer|winter|spring|fall"
+    r"|holidays?|phone|internet|radio|course|line|top)\b)"
     r"|may be|could be|given (?:the|that|its|his|her|their)|without|means? that|allow(?:s|ed|ing)"
     r"|unable to|too (?:\w+ ){1,2}(?:to|for)|not enough"
     r"|(?:concerns?|fears?|worr(?:y|ies)|allegations?) (?:that|about|over))\b"
     r"|, saying (?:it|he|she|they|that|the)\b|^As (?!(?:of|for|part|an?)\b)"
     r"|, as (?:the|it|its|his|her|their|more|many)\b",
     re.IGNORECASE,
+)
+# "by climbing the fence", "using a rope"
+_MANNER: Final = re.compile(
+    r"\b(?:by (?:\w+ly )?(?!(?:morn|even)ing)\w+ing|us(?:ed|ing)|with the (?:help|aid|use) of"
+    r"|by means of|via)\b"
 )
 # A verb that is also a noun, an adjective or a name tells it only with what it is done to, or how:
 # "Press the button", not "Press secretary", "Clean energy" or "Cook said".
@@ -153,8 +161,10 @@ def reason_likelihood(question: ReadQuestion) -> Callable[[str], float]:
     asks_effect = _ASKS_EFFECT.search(asked)
     if _ASKS_WORKING.search(asked):
         return lambda sentence: float(_WORKING.search(sentence) is not None)
-    if question.kind is AnswerType.REASON or (_HOW_IT_WAS.search(asked) and not asks_effect):
+    if question.kind is AnswerType.REASON:
         return _cause_in
+    if _HOW_IT_WAS.search(asked) and not asks_effect:
+        return lambda sentence: 1.0 if _MANNER.search(sentence) else _cause_in(sentence)
     if asks_effect:
         return lambda sentence: float(_EFFECT.search(sentence) is not None)
     return _way_in

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of
-from qa_service.language import MONTH_NAME, WEEKDAY, named_dates
+from qa_service.analyser import content_tokens, stems_of, tokens
+from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY, named_dates
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_denied, is_of_namesake, sentence_of
@@ -29,6 +30,8 @@ def is_of_another(question: ReadQuestion, text: str, words: Span) -> bool:
         or is_of_namesake(question, text, words)
         or _only_reports(question, text, words)
         or _is_no_height(question, text, words)
+        or _is_of_record(question, text, words)
+        or _is_of_rival(question, text, words)
     )
 
 
@@ -171,6 +174,45 @@ def _is_no_height(question: ReadQuestion, text: str, words: Span) -> bool:
     """Whether a distance in miles is no answer to how tall somebody or something is."""
     is_far = _FAR.search(words.of(text)) and not _HIGH.match(text, words.end)
     return _HOW_TALL.search(question.asking) is not None and bool(is_far)
+
+
+def _is_of_record(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether a time only says since when there was none like it: "the first since 1990"."""
+    if question.kind is not AnswerType.DATE:
+        return False
+    sentence = sentence_of(text, words)
+    before = text[sentence.start : words.end] if sentence else ""
+    record = _RECORD_SINCE.search(before)
+    return record is not None and len(before) - record.end() <= words.end - words.start
+
+
+_RECORD_SINCE: Final = re.compile(
+    rf"\b(?:first|second|third|fourth|fifth|only|lone|{SUPERLATIVE})\b[^.,;:]*?\bsince "
+)
+
+
+def _is_of_rival(question: ReadQuestion, text: str, words: Span) -> bool:
+    """Whether its sentence is on the same thing of another: on Quill's mill, not on Sample's."""
+    sentence = sentence_of(text, words)
+    if sentence is None:
+        return False
+    said, asked = sentence.of(text), question.asking
+    held, names = stems_of(said), question.with_names_of([text]).names
+    things = {
+        thing.stem
+        for name, thing in pairwise(content_tokens(asked))
+        if name.stem in names - held and thing.stem not in names
+        if _OWNS.fullmatch(asked, name.end, thing.start)
+    }
+    owners = [
+        owner
+        for owner, token in pairwise(tokens(said))
+        if token.stem in things and _OWNS.fullmatch(said, owner.end, token.start)
+    ]
+    return any(one.is_name and one.stem not in question.stems for one in owners)
+
+
+_OWNS: Final = re.compile(r"(?:['’]s?)? ")
 
 
 _HOW_TALL: Final = re.compile(r"\bhow tall\b", re.IGNORECASE)

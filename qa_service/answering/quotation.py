@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import stems_of, tokens
 from qa_service.answering.objects import is_doer, is_done_to, is_object, object_in
-from qa_service.answering.sentences import is_aside, reach_back
+from qa_service.answering.sentences import DATELINE, is_aside, reach_back
 from qa_service.domain import Span
 from qa_service.language import MONTH_NAME, STOP_WORDS, WEEKDAY, reported
 from qa_service.passages import sentence_spans
@@ -54,6 +54,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     named = object_in(question, passage)
     marked = named or (_behind_preposition(question, passage, marked) if marked else None)
     marked = _behind_verb(question, passage, marked) or marked
+    marked = marked and _in_one_sentence(question, passage, marked, sentences)
     last = _sentence_at(sentences, marked.end) if marked else _best(question, passage, sentences)
     answering = marked or _answering_words(question, passage, sentences[last])
     first = _sentence_at(sentences, marked.start + 1) if marked else last
@@ -71,6 +72,20 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
         value=_value(question, passage, answering) if answering else "",
         stems=stems_of(span.of(passage)),
     )
+
+
+def _in_one_sentence(
+    question: ReadQuestion, passage: str, marked: Span, sentences: Sequence[Span]
+) -> Span:
+    """Of words marked across sentences, those of the first with a value of the kind asked for."""
+    if question.kind not in VALUES | SOMEBODY:
+        return marked
+    parts = [
+        Span(max(marked.start, one.start), min(marked.end, one.end))
+        for one in sentences
+        if one.start < marked.end and marked.start < one.end
+    ]
+    return next((one for one in parts if is_of_kind(question, passage, one)), marked)
 
 
 def _value(question: ReadQuestion, passage: str, answering: Span) -> str:
@@ -188,14 +203,11 @@ def _bracketed(passage: str, marked: Span) -> Span:
 
 def _after_dateline(passage: str, marked: Span) -> Span:
     """The words marked without the place and agency before a report: "OSTERBY (AP) — "."""
-    dateline = _DATELINE.match(passage)
+    dateline = DATELINE.match(passage)
     inside = dateline and marked.start < dateline.end() < marked.end
     return Span(dateline.end(), marked.end) if dateline and inside else marked
 
 
-_DATELINE: Final = re.compile(
-    r"(?:[A-Z][A-Z.,'’ ]{2,40}(?:\([^)]{2,30}\))?|[A-Z][^()—–]{2,40}\([^)]{2,30}\))\s*[—–-]+\s"
-)
 _OWNS: Final = re.compile(r"['’]s?\b|(?<=['’]s)")
 _LONGEST_NAME: Final = 6  # words, of one with a verb
 _HAS_VERB: Final = re.compile(

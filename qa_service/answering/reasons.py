@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _SETTLED: Final = 0.6  # of the support asked for: the reader hardly tells what settles a question
 _CAUSED: Final = 0.4  # the same of why and how
 _ON_QUESTION: Final = 0.7  # of the query terms of the sentence that answers surely
+_TOUCHED: Final = 0.15  # of the query terms in a cause beside those of its headline
 _HEADED: Final = 0.8  # of the query terms, in a headline that gives the cause
 _HELD: Final = 0.5  # share of the query terms of the sentence with most of them
 _SETTLING: Final = Limits(sentences=2, words=80, of_one_article=2, articles=1, behind=1.0)
@@ -87,11 +88,12 @@ def reason_quotes(
     chosen = (quote_of(question, one) for one in choose(_on_question(candidates), _LIMITS))
     others = [one for one in chosen if one.hit.passage.id not in said]
 
-    enough = _ON_QUESTION * max((question.share(stems_of(one.text)) for one in sure), default=0)
+    enough = _ON_QUESTION * max((said_of(question, one.hit, one.text) for one in sure), default=0)
 
     def order(one: Quote) -> float:
         is_cause = likelihood(one.text) == 1 and not leads_elsewhere(question, one.text)
-        if is_cause and question.share(stems_of(one.text)) >= enough:
+        is_on_question = said_of(question, one.hit, one.text) >= enough
+        if is_cause and is_on_question and question.share(stems_of(one.text)) >= _TOUCHED:
             return 0
         return 1 if one in sure else 2
 

@@ -116,7 +116,9 @@ def _said(candidates: Candidates, speaker: str) -> dict[tuple[str, int], Said]:
         return _of_everybody(candidates)
     articles = _by_article(candidates).values()
     in_role = _name_of_role(candidates, speaker)
-    key = in_role or _last_name(candidates, speaker)
+    if in_role is not None:
+        speaker = in_role
+    key = key_name(speaker) if in_role else _last_name(candidates, speaker)
     return {
         (one.passage_id, one.start): one
         for name in sorted(_spellings(candidates, key))
@@ -221,15 +223,53 @@ _ARTICLE: Final = re.compile(r"^(?:the|a|an)\s+|['’]s?\b", re.IGNORECASE)
 
 
 def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
-    """The stem of the name that the archive gives to a role: "the harbour's chief", "the pope"."""
-    if not ROLES.search(speaker):
+    """The name that the archive gives to a role: "the pope", "Sample's lawyer"."""
+    asked = _ROLE_OF.sub(r"\2 \1", speaker)
+    *owner, role = _ARTICLE.sub("", asked).split() or [""]
+    alike = next((one for one in _ROLES_ALIKE if role.casefold() in one.split("|")), None)
+    if not (alike or ROLES.search(role)):
         return None
-    role = r"[\s-]+".join(re.escape(word) for word in _ARTICLE.sub("", speaker).split())
-    pattern = re.compile(rf"\b(?i:{role}),?\s+((?:[A-Z][\w’'.-]+\s?){{1,3}})")
-    texts = (hit.passage.text for hit in candidates.hits)
-    names = (key_name(found[1]) for text in texts for found in pattern.finditer(text))
-    count = Counter(name for name in names if name is not None)
-    return count.most_common(1)[0][0] if count else None
+    if alike:  # of a person, whose last name is enough
+        owner = owner[-1:]
+    whose, roles = r"[\s-]+".join(map(re.escape, owner)), alike or re.escape(role)
+    between = r"\s+(?:[a-z-]+\s+){0,3}?"
+    owned = rf"(?i:{whose}(?:['’]s?)?){between}(?i:{roles})" if owner else rf"(?i:{roles})"
+    of_owner = rf"(?i:{roles})\s+(?:for|of|at)\s+(?:the\s+)?(?i:{whose})" if owner else owned
+    patterns = (
+        re.compile(rf"\b{owned},?\s+({_NAME})"),
+        re.compile(
+            rf"\b({_NAME}),\s+(?:(?:an?|the)\s+)?(?:[a-z-]+\s+){{0,3}}?(?:{owned}|{of_owner})\b"
+        ),
+    )
+    hits = candidates.hits
+    names = Counter(
+        found[1] for one in patterns for hit in hits for found in one.finditer(hit.passage.text)
+    )
+    if not names and owner:  # "Gov. Ada Sample", in an article on the state
+        titled = re.compile(rf"\b(?i:{_TITLE_OF.get(role.casefold(), roles)})\s+({_NAME})")
+        of_whom = stems_of(" ".join(owner))
+        headed = (hit for hit in hits if of_whom <= held_stems(hit))
+        names.update(one[1] for hit in headed for one in titled.finditer(hit.passage.text))
+    return names.most_common(1)[0][0] if names else None
+
+
+_NAME: Final = r"[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]*\w){0,2}"
+_ROLE_OF: Final = re.compile(r"\A(?:the\s+)?([\w-]+)\s+(?:of|for|at)\s+(?:the\s+)?(.+)\Z")
+_TITLE_OF: Final = {"governor": r"gov(?:ernor|\.)", "senator": r"sen(?:ator|\.)"}
+_ROLES_ALIKE: Final = (
+    "lawyer|attorney|counsel|solicitor|barrister|defender",
+    "ceo|chief executive|boss",
+    "spokesman|spokeswoman|spokesperson",
+    "mother|mom|mum",
+    "father|dad",
+    "coach|manager",
+    "wife|widow",
+    "brother",
+    "sister",
+    "son",
+    "daughter",
+    "husband|widower",
+)
 
 
 def _last_name(candidates: Candidates, speaker: str) -> str | None:

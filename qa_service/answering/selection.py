@@ -26,6 +26,7 @@ from qa_service.analyser import stems_of, tokens, words_of
 from qa_service.answering.causes import reason_likelihood
 from qa_service.answering.sentences import (
     BULLETS,
+    DATELINE,
     checked_claims,
     quotable_sentences,
     unquoted,
@@ -34,7 +35,7 @@ from qa_service.retrieval.negation import is_negated
 from qa_service.retrieval.spelling import acronyms_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -58,7 +59,7 @@ WEIGHTS: Final = {
     "negation": 0.0,  # it says that something was not so
     "wanted": 2.0,  # it is of the days or outlets that the question names
     "subject": 0.5,  # query terms that headline and sentence hold, against the best
-    "scene": -1.5,  # it names nothing and nobody, and has no query term and no figure
+    "scene": -1.5,  # it names nothing, nor a query term or figure, or stands before the subject
     "reader": -1.0,  # it speaks to its readers: "you see your kitchen clock"
     "caption": -1.0,  # it is of the caption of a picture
 }
@@ -221,10 +222,13 @@ def _signals_of(
     named = [said_of(question, one.hit, one.core) for one in found]
     most = max(named) or 1.0
     likelihood = reason_likelihood(question)
+    openings = _openings(question, [one.hit for one in found])
     for row, one in enumerate(found):
+        paragraph = one.hit.passage.paragraph
+        is_before = paragraph < openings.get(one.hit.article.id, 1)
         yield {
             "frequency": frequency[row],
-            "place": 1 / one.hit.passage.paragraph,
+            "place": 0.0 if is_before else 1 / paragraph,
             "similarity": one.hit.similarity,
             "rank": 1 / (1 + one.place),
             "coverage": held[one.hit.passage.id] / best,
@@ -238,7 +242,7 @@ def _signals_of(
             "negation": float(is_negated(one.core)),
             "wanted": float(one.hit.is_wanted),
             "subject": named[row] / most,
-            "scene": float(_sets_scene(question, one.core)),
+            "scene": float(is_before or _sets_scene(question, one.core)),
             "caption": float(one.hit.paragraph.kind == "caption"),
             "reader": float(_TO_YOU.search(unquoted(one.core)) is not None),
         }
@@ -252,6 +256,21 @@ def _said_in(question: ReadQuestion, sentence: str) -> frozenset[str]:
 
 
 _TYPED_ACRONYM: Final = re.compile(r"\b[A-Z]{3,5}\b")
+
+
+def _openings(question: ReadQuestion, hits: Iterable[Hit]) -> dict[str, int]:
+    """By article, the first paragraph found that has a query term: what stands before is a scene.
+
+    "Horns blared outside. In the kitchen ..." opens many an article on other things. A dateline
+    does not count.
+    """
+    found: dict[str, int] = {}
+    for hit in hits:
+        text = DATELINE.sub("", hit.passage.text, count=1)
+        if question.share(stems_of(text)) > 0:
+            number = hit.passage.paragraph
+            found[hit.article.id] = min(found.get(hit.article.id, number), number)
+    return found
 
 
 def _sets_scene(question: ReadQuestion, sentence: str) -> bool:

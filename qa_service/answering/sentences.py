@@ -28,6 +28,11 @@ _LONGEST: Final = 520  # code points of sentences quoted together
 
 SPEECH: Final = re.compile(rf"\b(?:{reported(SAY)}|believes|declared|according)\b")
 """Words that tell whose words a sentence quotes."""
+DATELINE: Final = re.compile(
+    r"\A(?:[A-Z][A-Z.,'’ ]{2,40}(?:[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)?\s*(?:\([^)]{2,30}\))?"
+    r"|[A-Z][^()—–]{2,40}\([^)]{2,30}\))\s*[—–-]+\s"
+)
+"""Place and agency before a report: "OSTERBY, Velmora (AP) — ", at the beginning of a text."""
 _QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PRONOUN: Final = re.compile(
     r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Both|Such|Neither|Another|Others)\b"

@@ -122,13 +122,17 @@ _VERB: Final = (
 )
 # Saved pages glue a word to the link after it: "tweetedthat".
 # "added the bank to its list", not "added that ..." or "added the bank would go to court"
-_ADDS_THING: Final = (
-    r"add(?:s|ed)\s+(?!(?:he|she|it|they|we|you|i)\b)(?:(?!\b(?:that|is|was|are|were|has|had|have"
+ADDS_THING: Final = (
+    r"add(?:s|ed)\s+(?:(?!(?:he|she|it|they|we|you|i)\b)(?:(?!\b(?:that|is|was|are|were|has|had|have"
     r"|will|would|could|can|may|might|should|must|needs?|wants?|remains?|intends?|went|goes)\b)"
     r"[^,.;“\"])+?\sto\s(?:its|their|his|her|the)\s"
+    # "Quill added 29", "added two goals", "added another"
+    r"|(?:\d+|an?|another|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[,.;]|\s+"
+    r"(?:and|more|in|from|on|off|(?:[\w-]+\s)?(?:points?|goals?|runs?|rebounds?|assists?|tr(?:y|ies)|yards?"
+    r"|touchdowns?|wickets?|penalt(?:y|ies)|steals?|blocks?|medals?|titles?))\b))"
 )
 _SPEECH: Final = (
-    rf"(?:(?!{_ADDS_THING}){_VERB}(?:that)?\b"
+    rf"(?:(?!{ADDS_THING}|(?:reported|confirmed)\s(?:its|their)\b){_VERB}(?:that)?\b"
     r"|put\s+(?:it|the\s+\w+)\s+at\b|gave\s+the\s+\w+\s+as\b)"
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, stems_of, tokens
-from qa_service.answering.speakers import QUOTATION, attributions
+from qa_service.answering.speakers import ADDS_THING, QUOTATION, attributions
 from qa_service.domain import Span
 from qa_service.language import (
     MONTH_NAME,
@@ -45,7 +45,7 @@ ROLES: Final = re.compile(
 SAYS: Final = re.compile(
     r"(?:,[^,;“\"]{1,90},)?"
     r"(?:\s+(?!(?:is|was|are|were|be|been|to|who|that|and|but|or)\b)\w+){0,3}?\s+(?!(?:continue|expect)"
-    r"(?:s|d|ed)? (?:not )?to\b|maintain(?:s|ed) (?!that|he|she|it|they|the\b)\w)(?:"
+    rf"(?:s|d|ed)? (?:not )?to\b|{ADDS_THING}|maintain(?:s|ed) (?!that|he|she|it|they|the\b)\w)(?:"
     rf"(?:adds?|thinks?|{reported(f'{SAY} {SAY_THAT} {SPEAK_OF}')})\b"
     r"|(?:issued|released|gave|made)\s+(?:\w+\s+){0,2}(?:statement|speech|remarks|interview)\b)"
 )
@@ -236,8 +236,9 @@ def _subject_of_saying(sentence: str, name: str) -> str | None:
         is_name = token.is_name or (token.start == 0 and word[:1].isupper())
         if token.stem != name or not is_name or word.endswith(("'s", "’s")):
             continue
-        if _IS_OBJECT.search(sentence, 0, token.start):
-            continue  # "an ally who would not embarrass Sample, said"
+        before_name = sentence[: token.start]
+        if _IS_OBJECT.search(before_name) or _IS_ASKED.search(before_name):
+            continue  # "an ally who would not embarrass Sample, said", "Quill is asking Sample ..."
         says = SAYS.match(sentence, token.end)
         adds = token.start < _OPENING and _ADDS.match(sentence, token.end)
         if says or adds:
@@ -248,6 +249,10 @@ def _subject_of_saying(sentence: str, name: str) -> str | None:
 
 _IS_OBJECT: Final = re.compile(
     r"\b(?:(?:to|not|n['’]t|will|would|could|should) [a-z]+|about|against|by|from|of|with)\s+"
+    r"(?:[A-Z][\w’'.-]*\s+){0,3}\Z"
+)
+_IS_ASKED: Final = re.compile(
+    r"\b(?:[A-Z][\w’'-]*|he|she|it|they|we)\s(?:[a-z]+\s){0,3}?[a-z]+(?:ing|ed|s)\s(?:the\s)?"
     r"(?:[A-Z][\w’'.-]*\s+){0,3}\Z"
 )
 _NAME_BEFORE: Final = re.compile(r"(?:[A-Z][\w’'.-]*\s+){1,4}\Z")

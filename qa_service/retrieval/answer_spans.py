@@ -76,9 +76,10 @@ _QUESTIONS: Final = {
     rf"(?!(?:higher|lower|less|better|worse)\b)\w+|how high"
     rf"|how much (?:{_AUXILIARY}) .+ {_CHANGE}\b"
     r"|how much (?:higher|lower|more|less)",
-    AnswerType.MONEY: rf"how (?:big|large) (?:is|was|were|are) (?:the|a|an|his|her|its|their)"
-    rf" (?:\w+ ){{0,2}}?(?:{_SUM_NOUN}|bonus|bounty|budget|debt|donation|grant|loan"
-    r"|pay(?:ment|out|check)?|prize|ransom|reward)"
+    AnswerType.MONEY: r"how (?:big|large) (?:is|was|were|are) (?:(?:the|an?|his|her|its|their) )?"
+    rf"(?:\w+ ){{0,3}}?(?:{_SUM_NOUN}|award|bail(?:out)?|bonus|bounty|budget|contract|deal|debt"
+    r"|deficit|donation|grant|investment|jackpot|loan|pay(?:ment|out|check)?|prize|purse|ransom"
+    r"|reward|settlement|stimulus|surplus)"
     rf"|how much|what (?:was|is|were) the (?:\w+ )?(?:{_SUM_NOUN})"
     rf"|(?:what|which) (?:{_SUM_NOUN})|how many (?:dollars|pounds|euros|rupees)"
     r"|what (?:did|does|do|will|would) .{1,80} (?:sell|go|cost|fetch|pay)(?: for)?\s*\?*\s*$",
@@ -260,7 +261,7 @@ VALUES: Final = frozenset(AnswerType) - PROPER - CLAUSES - {AnswerType.OTHER}
 _NO_NAME: Final = re.compile(
     r"(?:The|An?|In|On|At|It|He|She|They|We|You|I|But|And|For|As|If|This|That|These|Those|When"
     r"|While|After|Before|Since|However|Meanwhile|According|About|Also|Earlier|Last|There|His|Her"
-    r"|Its|Their|Our|My|Your|Some|Many|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|What|Who|Why|How|Where|With|By|From|To"
+    r"|Its|Their|Our|My|Your|Some|Many|Most|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|What|Who|Why|How|Where|With|Everyone|Everybody|Anyone|Anybody|Nobody|Someone|Somebody|By|From|To"
     r"|Of|No|Not|Now|Then|So|All|More|Over|Even|Though|Although|During|Despite|Under|Both"
     rf"|Such|Instead|Only|Just|Still|New Year|{WEEKDAY}|{_MONTH})"
     r"(?:['’](?:s|ve|re|ll|d|m|t)(?: Day)?)?$"

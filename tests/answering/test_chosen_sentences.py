@@ -674,6 +674,37 @@ def test_what_sets_a_scene_or_speaks_to_readers_is_less_relevant(sentence: str) 
     assert weighed[2] == plain[2]
 
 
+def test_what_stands_before_the_subject_of_an_article_is_less_relevant() -> None:
+    ranked = ranked_of(
+        "the ferry strike",
+        (
+            "Strike stops ferries",
+            (
+                "OSTERBY, Velmora — Horns blared from a house and filled Otto Quill's kitchen.\n\n"
+                "Next to him, Ada Sample made coffee with two large pots and a sieve.\n\n"
+                "The ferry strike began on Monday over pay for nights."
+            ),
+        ),
+    )
+    assert ranked.ranked[0].hit.passage.paragraph == 3
+
+
+def test_how_something_was_done_is_answered_first_by_the_way() -> None:
+    ranked = ranked_of(
+        "How did the divers escape from the port?",
+        (
+            "Divers escape from port",
+            (
+                "Police looked for the divers who escaped from the port over the weekend.\n\n"
+                "The two divers left the yard by using ropes from a shed."
+            ),
+        ),
+    )
+    hits = [replace(hit, support=0.9 if hit.passage.paragraph == 1 else 0.3) for hit in ranked.hits]
+    quotes = reason_quotes(ranked, hits, least=0.2)
+    assert [quote.hit.passage.paragraph for quote in quotes] == [2, 1]
+
+
 def test_what_something_else_led_to_is_no_reason_that_comes_first() -> None:
     ranked = ranked_of(
         "Why did the ferry crews strike?",
@@ -815,6 +846,42 @@ def test_a_headline_of_nothing_else_speaks_for_paragraphs_that_do_not_name_its_s
 
 def speakers_of(question: str, speaker: str, *articles: tuple[str, str]) -> list[str | None]:
     return [quote.speaker for quote in saying_quotes(ranked_of(question, *articles), speaker)]
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker", "named"),
+    [
+        (
+            "What did Ada Sample's lawyer say?",
+            "Ada Sample's lawyer",
+            "Otto Quill, Sample's public defender,",
+        ),
+        ("What did the CEO of Quayco say?", "the CEO of Quayco", "Otto Quill, the new Quayco CEO,"),
+        ("What did Quayco's chief say?", "Quayco's chief", "Otto Quill, chief of Quayco,"),
+        ("What did the governor of Velmora say?", "the governor of Velmora", "Gov. Otto Quill"),
+    ],
+)
+def test_who_has_a_role_is_quoted_by_name(question: str, speaker: str, named: str) -> None:
+    article = (
+        "Quayco and Velmora sue Ada Sample",
+        (
+            f"{named} arrived early at the court of Velmora.\n\n"
+            "“It is a case for the ages of this port,” Quill said.\n\n"
+            "“The port has never seen a case like it,” Bo Falk said."
+        ),
+    )
+    assert set(speakers_of(question, speaker, article)) == {"Quill"}
+
+
+def test_who_is_asked_to_do_something_does_not_speak() -> None:
+    article = (
+        "Oil in biscuits",
+        (
+            "Now Ada is asking Harbour Scouts to join her, saying, “The biscuits lie.”\n\n"
+            "“I am not just some girl who can do nothing about the oil,” she says."
+        ),
+    )
+    assert speakers_of("What did Harbour Scouts say about oil?", "Harbour Scouts", article) == []
 
 
 def test_what_a_group_says_is_quoted_of_its_members_only() -> None:

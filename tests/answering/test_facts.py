@@ -108,9 +108,13 @@ def test_where_is_answered_by_a_place() -> None:
         ("Who cut the ropes?", "Six were cut, by Quay Online's rope database.", "Quay Online's"),
         ("Who cut the ropes?", "Six were cut, by Quay Online's rope database.", "Quay Online"),
         ("How tall is the diver?", "The diver fled, about 25 miles west.", "about 25 miles"),
+        ("When did Sample dive?", "Sample is the third to dive there since 1990.", "1990"),
+        ("When did Sample dive?", "Sample is the third to dive there since 1990.", "since 1990"),
+        ("How big was the Quill prize?", "The Quay prize grew to $9 million.", "$9 million"),
+        ("Who dived?", "Everyone who dived should be ashamed.", "Everyone"),
     ],
 )
-def test_who_only_reports_it_and_a_distance_do_not_answer(
+def test_who_only_reports_it_and_what_is_of_another_do_not_answer(
     question: str, text: str, words: str
 ) -> None:
     hits = [read(article("r", "On Monday", text), words, 0.45, 0.8)]
@@ -123,9 +127,13 @@ def test_who_only_reports_it_and_a_distance_do_not_answer(
         ("Who is the mayor?", "The pier is shut, according to Mayor Ada Sample.", "Ada Sample"),
         ("Who hacked the port?", "Bo Quill stole data from the port.", "Bo Quill"),
         ("How tall was the plume?", "The plume was 12 miles high.", "12 miles"),
+        ("How big was the Quill prize?", "The Quill prize grew to $9 million.", "$9 million"),
+        ("How big is the US prize?", "The American prize grew to $9 million.", "$9 million"),
     ],
 )
-def test_who_holds_an_office_or_did_it_answers(question: str, text: str, words: str) -> None:
+def test_who_holds_an_office_and_what_is_asked_about_answer(
+    question: str, text: str, words: str
+) -> None:
     hits = [read(article("r", "On Monday", text), words, 0.45, 0.8)]
     assert [one.hit.passage.text for one in fact_quotes(asked(question), hits, least=0.25)] == [
         text

@@ -54,6 +54,8 @@ from qa_service.language import kind_of
         ("which port ranks last", "fact"),
         ("What share opposes the pier?", "fact"),
         ("List the towns with a ferry", "list"),
+        ("names of the towns with a ferry", "list"),
+        ("when can you take the ferry", "fact"),
         ("Who were the ministers who resigned?", "list"),
         ("difference between the old and the new ferry", "comparison"),
         ("dockers vs owners", "comparison"),

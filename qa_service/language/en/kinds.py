@@ -142,6 +142,7 @@ SUPERLATIVE: Final = rf"(?:most|least|best|(?!{_NO_SUPERLATIVE})\w{{3,}}est)\b"
 _MOST_SUCH: Final = r"(?:most|least) \w+(?:ed|ive|ous|ful|al|ar|ic|ant|ent|able|ible|ing|y)\b"
 _LIST: Final = re.compile(
     r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
+    r"|^(?:the )?(?:full )?names of\b"
     r"|\b(?:list|name)\s+(?:all|the|some|every|three|two|four|five)\b|\b(?:which"
     r"|what)\s+(?:(?:other|are the|were the|are some|were some|are|were|kinds? of|types? of)\s+)?"
     rf"(?:\d+\s+)?(?:(?!{_LINK}\b)(?!\d)[\w’'-]+\s+){{0,3}}?{_PLURAL}\b{_NOUN_BEFORE}"
@@ -229,7 +230,8 @@ _OVERVIEW: Final = re.compile(
     r"|what (?:did|does|has|have) .{1,60} report(?:ed)?|learn about"
     r"|what (?:did|does|has|have) .{1,60} (?<!to )do(?:ne)?"
     r"(?=(?: (?:about|after|since|when|during|next|before)\b.*)?\W*$)"
-    r"|interested in|looking for|(?<!what )(?<!how )can you|i (?:want|need) to know"
+    r"|interested in|looking for|(?<!what )(?<!how )(?<!when )(?<!where )(?<!who )can you"
+    r"|i (?:want|need) to know"
     r"|how bad (?:is|are|was|were)"
     r"|what (?:is|was|are|were|went|came|is going|was going) (?:going )?(?:wrong|out)\W*$)(?!\w)",
     re.IGNORECASE,
