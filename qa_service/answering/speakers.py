@@ -90,7 +90,9 @@ _OF_PLACE: Final = (
 _GROUP: Final = (
     rf"(?:(?!(?i:{_NO_MODIFIER})\b|[a-z]+(?:ed|ing)\b"
     rf"|{_TIME}){_MODIFIER}\s+){{0,4}}(?i:{_WHO})\b(?![’'])"
-    rf"(?:\s+{_NAME}|\s+(?:of|for|at|from|in)\s+(?:the\s+)?(?!{_OF_PLACE}){_NAME})?"
+    # not "data Musk says he needs"
+    rf"(?:(?<!data)(?<!figures)(?<!documents)(?<!records)(?<!statement)(?<!report)(?<!study)\s+{_NAME}"
+    rf"|\s+(?:of|for|at|from|in)\s+(?:the\s+)?(?!{_OF_PLACE}){_NAME})?"
 )
 _ONE: Final = (
     r"(?i:one|another)\s+(?:[a-z-]+\s+){0,2}?"

@@ -174,6 +174,7 @@ def test_a_quotation_that_ends_in_a_comma_is_of_whom_the_next_verb_has(
         ("Ada Sample scored twice and Otto Quill added a late goal.", None),
         ("Otto Quill added two people were hurt.", "Otto Quill"),
         ("Velmora confirmed its first case on Monday.", None),
+        ("The board withheld data Quill says he needs.", "Quill"),
         ("Ada Sample opened the quay on Monday and said that it would last.", "Ada Sample"),
         ("But Sample wants a “clean” bill, and said in May that she would sign it.", "Sample"),
         ("Sample was arrested on Monday and prosecutors said that she fled.", "prosecutors"),
