@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from qa_service.analyser import stems_of
+from qa_service.analyser import stems_of, tokens
 from qa_service.retrieval.answer_spans import AnswerType
 
 if TYPE_CHECKING:
@@ -164,10 +164,23 @@ def reason_likelihood(question: ReadQuestion) -> Callable[[str], float]:
     if question.kind is AnswerType.REASON:
         return _cause_in
     if _HOW_IT_WAS.search(asked) and not asks_effect:
-        return lambda sentence: 1.0 if _MANNER.search(sentence) else _cause_in(sentence)
+        return lambda sentence: 1.0 if _tells_manner(question, sentence) else _cause_in(sentence)
     if asks_effect:
         return lambda sentence: float(_EFFECT.search(sentence) is not None)
     return _way_in
+
+
+def _tells_manner(question: ReadQuestion, sentence: str) -> bool:
+    """Whether it says "by climbing", or of what is asked about, "mended with glue"."""
+    asked = question.known - question.names
+    return _MANNER.search(sentence) is not None or any(
+        _BY.match(sentence, token.end) for token in tokens(sentence) if token.stem in asked
+    )
+
+
+_BY: Final = re.compile(
+    r" (?:by|with|through|via)\b(?! (?:the )?(?:police|state|federal|(?-i:[A-Z])))"
+)
 
 
 def _cause_in(sentence: str) -> float:

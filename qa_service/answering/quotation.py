@@ -52,6 +52,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     """
     sentences = sentence_spans(passage)
     named = object_in(question, passage)
+    marked = _only_value(question, passage, marked) if marked else None
     marked = named or (_behind_preposition(question, passage, marked) if marked else None)
     marked = _behind_verb(question, passage, marked) or marked
     marked = marked and _in_one_sentence(question, passage, marked, sentences)
@@ -64,7 +65,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     is_other = named is None and answering and is_doer(question, passage, answering)
     if answering and (is_other or does(question, passage, answering)):
         answering = None
-    answering = answering and _bracketed(passage, answering)
+    answering = answering and _whole_words(passage, _bracketed(passage, answering))
     return Quotation(
         text=span.of(passage),
         span=span,
@@ -72,6 +73,17 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
         value=_value(question, passage, answering) if answering else "",
         stems=stems_of(span.of(passage)),
     )
+
+
+def _only_value(question: ReadQuestion, passage: str, marked: Span) -> Span:
+    """The only sum, share or age of a passage, if that is asked for and something else marked."""
+    if question.kind not in _RARE or is_of_kind(question, passage, marked):
+        return marked
+    values = tuple(answering_spans(question, passage))
+    return values[0] if len(values) == 1 else marked
+
+
+_RARE: Final = frozenset({AnswerType.MONEY, AnswerType.PERCENT, AnswerType.AGE})
 
 
 def _in_one_sentence(
@@ -199,6 +211,19 @@ def _bracketed(passage: str, marked: Span) -> Span:
     is_open = marked.of(passage).count("(") > marked.of(passage).count(")")
     closes = passage[marked.end : marked.end + 1] == ")"
     return Span(marked.start, marked.end + 1) if is_open and closes else marked
+
+
+def _whole_words(passage: str, marked: Span) -> Span:
+    """The words marked with all of the first, and the full stop of the last: "U.S.", "Jr."."""
+    start = marked.start
+    while start and not _EDGE.match(passage[start - 1]):
+        start -= 1
+    is_short = _SHORT.search(passage, start, marked.end) and passage[marked.end :][:1] == "."
+    return Span(start, marked.end + bool(is_short))
+
+
+_EDGE: Final = re.compile(r"[^\w.]")
+_SHORT: Final = re.compile(r"\b(?:[A-Z]\.[A-Z]|Bros|Co|Corp|Inc|Jr|Ltd|Sr)\Z")
 
 
 def _after_dateline(passage: str, marked: Span) -> Span:

@@ -30,7 +30,14 @@ def speaker_of(passage: str, words: Span) -> Span | None:
     if len(governing) != 1 or governing[0].speaker is None:
         return None
     speaker = governing[0].speaker
+    if _BARE_SOURCE.fullmatch(text, speaker.start, speaker.end):
+        return None  # "according to figures": whose they are is not told
     return Span(sentence.start + speaker.start, sentence.start + speaker.end)
+
+
+_BARE_SOURCE: Final = re.compile(
+    r"(?:data|documents|estimates?|figures|polls?|records|reports?|statements?|statistics|study|surveys?)"
+)
 
 
 @lru_cache(maxsize=4096)  # who speaks in an article is followed sentence by sentence, then quoted

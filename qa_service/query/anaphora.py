@@ -50,7 +50,7 @@ def replaced(
 
 
 _SMALL_WORDS: Final = frozenset(
-    ["of", "the", "and", "for", "in", "de", "la", "von", "van", "al", "bin"]
+    ["of", "the", "and", "for", "in", "with", "de", "la", "von", "van", "al", "bin"]
 )
 _MOST_WORDS: Final = 5
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from qa_service.analyser import stemmed
 from qa_service.language import FUNCTION_WORDS
-from qa_service.query.mentions import names_in, phrases_in
+from qa_service.query.mentions import names_in, phrases_in, whole_subject
 from qa_service.query.words import EXCLAMATIONS, INTERJECTIONS, RELATIONAL, VERBS
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def phrases_of(text: str) -> tuple[tuple[int, str, bool], ...]:
             joined = text[one.start : other.end]
             named = bool(names_in(f"of {joined}"))
             found.append((one.start, _POSSESSIVE.sub("", _VERB_AT_END.sub("", joined)), named))
+    if (subject := whole_subject(text)) and subject in text:
+        found.append((text.index(subject), subject, bool(names_in(f"of {subject}"))))
     short = [
         one
         for one in found

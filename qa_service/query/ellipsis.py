@@ -12,7 +12,7 @@ from qa_service.domain import DateWindow, Turn
 from qa_service.language import MONTH_NAME, SAY, SAY_THAT, asked, reported
 from qa_service.passages import sentence_spans
 from qa_service.query.candidates import stems_of
-from qa_service.query.mentions import Name, is_keywords, names_in, phrases_in
+from qa_service.query.mentions import Name, is_keywords, names_in, phrases_in, whole_subject
 from qa_service.query.time_figures import YEAR
 from qa_service.query.time_periods import DATED_PERIOD, DAY_PERIOD
 from qa_service.query.time_window import StatedWindow, find_window
@@ -145,7 +145,7 @@ _SAYING: Final = f"{SAY} {SAY_THAT} report deny"
 _WHO_SAID: Final = re.compile(
     r"(?:(?:and|but|so)\s+)?who\s+(?:exactly\s+)?(?:has\s+|is\s+|was\s+)?"
     rf"(?P<verb>{asked(_SAYING)}|{reported(_SAYING)}|saying|claiming|thinks?|made)"
-    r"\s+(?:(?:us|you|them)\s+)?(?:that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
+    r"\s+(?:(?:us|you|them)\s+)?(?P<what>that|so|this|it|these\s+things?)(?:\s+(?:claim|statement"
     r"|remark|announcement|accusation|allegation))?\W*",
     re.IGNORECASE,
 )
@@ -153,8 +153,8 @@ _WHO_SAID: Final = re.compile(
 
 def _who_said(question: str, turns: Sequence[Turn], _: date) -> str | None:
     match = _WHO_SAID.fullmatch(question)
-    if not match:
-        return None
+    if not match or (match["what"].lower() == "it" and whole_subject(turns[-1].question)):
+        return None  # "Tell me about the ban on nets.", "Who announced it?"
     verb = "said" if match["verb"].lower() in ("made", "say", "saying", "told") else match["verb"]
     answer = turns[-1].answer
     quote = _first_sentence(answer) if answer else open_end(turns[-1].standalone)

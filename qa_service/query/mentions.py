@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Span
-from qa_service.language import FUNCTION_WORDS, WEEKDAYS
+from qa_service.language import FUNCTION_WORDS, WEEKDAYS, kind_of
 from qa_service.query.words import (
     ACRONYMS,
     EXCLAMATIONS,
@@ -180,6 +180,21 @@ def main_phrase(text: str) -> str | None:
         return _core(_from_name(named[0].of(text)))
     sure = [span.of(text) for span in spans if _is_noun(span, text)]
     return _core(sure[-1]) if sure else None
+
+
+def whole_subject(text: str) -> str | None:
+    """What "tell me about ..." or "what happened to ..." names in a few words: "tea with milk"."""
+    words = kind_of(text).subject.strip("?!., ")
+    if kind_of(text).form not in _BROAD or words == text.strip("?!., ") or _POINTS.search(words):
+        return None
+    return words if 1 < len(words.split()) <= _MOST_WORDS else None
+
+
+_BROAD: Final = ("overview", "latest", "timeline")
+_MOST_WORDS: Final = 6
+_POINTS: Final = re.compile(
+    r"\b(?:he|him|his|she|her|it|its|they|them|their|this|that|these|those|there)\b", re.IGNORECASE
+)
 
 
 def _is_where(span: Span, text: str) -> bool:

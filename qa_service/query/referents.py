@@ -17,6 +17,7 @@ from qa_service.query.mentions import (
     names_in,
     persons_in,
     phrases_in,
+    whole_subject,
 )
 from qa_service.query.words import NOT_PERSONS, RELATIONAL, ROLES
 
@@ -82,7 +83,7 @@ def _roles_of(person: str, turns: Sequence[Turn]) -> frozenset[str]:
 
 def referents(turns: Sequence[Turn]) -> Referents:
     """What the turns, the latest last, were about; a later one wins over an earlier one."""
-    thing, person = _latest(turns, _thing_of), _latest(turns, _person_of)
+    thing, person = _whole(_latest(turns, _thing_of), turns), _latest(turns, _person_of)
     # "What did Trump say about Pakistan?", "How did they react?": not he.
     others = _latest(turns[-1:], _place_of) if thing == person else None
     last = turns[-1]
@@ -101,6 +102,13 @@ def referents(turns: Sequence[Turn]) -> Referents:
 
 def _latest(turns: Sequence[Turn], find: Callable[[Turn], str | None]) -> str | None:
     return next((found for turn in reversed(turns) if (found := find(turn))), None)
+
+
+def _whole(thing: str | None, turns: Sequence[Turn]) -> str | None:
+    """The thing in all the words in which a turn named it: "tea with milk" for "tea"."""
+    subjects = (whole_subject(turn.question) for turn in reversed(turns))
+    held = stems_of(thing or "")
+    return next((one for one in subjects if one and held and held < stems_of(one)), thing)
 
 
 _ASKS_WHO: Final = re.compile(r"(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
@@ -196,6 +204,8 @@ def _may_be_person(name: Name, text: str) -> bool:
 
 def _thing_of(turn: Turn) -> str | None:
     """What the turn was about: what was put into its question, else its main phrase."""
+    if subject := whole_subject(turn.question):
+        return subject
     focus = _inserted(turn)
     phrase = (main_phrase(f"about {focus}") if focus else None) or main_phrase(
         _without_context(turn)

@@ -18,7 +18,13 @@ from rapidfuzz.distance import OSA
 
 from qa_service.analyser import content_tokens, folded, stems_in, tokens
 from qa_service.domain import Span
-from qa_service.language import ALSO_CALLED, ALSO_COMMON_WORDS, MONTH_NAME, quantities
+from qa_service.language import (
+    ALSO_CALLED,
+    ALSO_COMMON_WORDS,
+    MONTH_NAME,
+    is_short_for,
+    quantities,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -76,6 +82,7 @@ def respelled(question: str, text: str, known: Collection[str] = ()) -> Respelle
         _same_places,
         other_romanisations,
         _without_acronyms,
+        _short_first_names,
         _parted,
         partial(_same_words, known=known),
     )
@@ -126,6 +133,17 @@ def _same_places(question: str, text: str) -> _Found:
     for span, group in named:
         if group in theirs and folded(theirs[group]) != folded(span.of(question)):
             yield span, theirs[group]
+
+
+def _short_first_names(question: str, text: str) -> _Found:
+    """First names before the same last name: "Steve Quill" -> "Stephen Quill"."""
+    for first, last in itertools.pairwise(tokens(question)):
+        if question[first.end : last.start] == " ":
+            word, name = question[first.start : first.end], question[last.start : last.end]
+            named = re.findall(rf"\b([A-Z]\w+) (?i:{re.escape(name)})\b", text)
+            same = (one for one in named if is_short_for(folded(word), folded(one)))
+            if word not in named and (other := next(same, None)):
+                yield Span(first.start, first.end), other
 
 
 def _without_acronyms(question: str, text: str) -> _Found:

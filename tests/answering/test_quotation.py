@@ -21,6 +21,15 @@ def marked_words(quotation: Quotation, passage: str) -> str:
     [
         ("How much was paid?", "The city paid $40 million for it.", "40", "$40 million"),
         ("Who opened it?", "It was opened by Ada Sample.", "Ada", "Ada Sample"),
+        ("Who opened it?", "Sample Jr. opened it.", "Sample Jr", "Sample Jr."),
+        ("Who opened it?", "The U.S. envoy opened it.", "S. envoy", "U.S. envoy"),
+        ("How much is tea?", "It has 70 parts. A cup is sold for $2.", "70 parts", "$2"),
+        (
+            "How much was paid?",
+            "It was a good day. The city paid $40 million.",
+            "a good day. The city paid $40 million",
+            "$40 million",
+        ),
         (
             "When was it opened?",
             "It was opened on Thursday by the old mayor of the town.",

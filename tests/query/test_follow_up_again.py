@@ -91,6 +91,12 @@ def test_the_same_question_at_another_time(follow_up: str) -> None:
         ("ferry strike quorn how many crews", "which ones?", "Ferry strike quorn which crews?"),
         ("What was unemployment in Turkey?", "Who measures it?", "Who measures unemployment?"),
         ("Why did Queen Oda abdicate?", "What did he say?", "Queen Oda: what did he say?"),
+        ("Tell me about Tarrow with Milk", "how sweet is it", "How sweet is Tarrow with Milk"),
+        (
+            "What happened to the stay in Quorn plan?",
+            "who announced it",
+            "Who announced the stay in Quorn plan",
+        ),
     ],
 )
 def test_what_people_ask_next_is_whole(question: str, follow_up: str, shown: str) -> None:

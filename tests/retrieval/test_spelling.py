@@ -8,7 +8,7 @@ from qa_service.retrieval.spelling import is_spelling_of, respelled
 TEXT = (
     "Lech Wałęsa met Muammar Gadhafi and the U.N. envoy in São Tomé. "
     "The works at Kolvin, with 5,400 workers, lost $2.3 billion. Twenty-three men flew "
-    "from Beijing with Hussein Al-Khatib in KL 1204 and an F-16; prices rose 3.5 percent."
+    "from Beijing with Hussein Al-Khatib in KL 1204 and an F-16; prices rose 3.5 percent. Stephen Falk won."
 )
 
 
@@ -35,6 +35,8 @@ TEXT = (
         ("Who was in the F 16?", "Who was in the F-16?"),
         ("Who was in KL1204?", "Who was in KL 1204?"),
         ("Who was in KL1207?", "Who was in KL1207?"),
+        ("What of Mike Falk?", "What of Mike Falk?"),
+        ("What of steve falk?", "What of Stephen falk?"),
     ],
 )
 def test_a_question_takes_the_spelling_of_the_passage(question: str, written: str) -> None:

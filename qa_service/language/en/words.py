@@ -99,10 +99,19 @@ _SHORT_NAMES: Final = frozenset(
         bob/robert bobby/robert bill/william billy/william jim/james jimmy/james dick/richard
         kate/catherine liz/elizabeth betty/elizabeth jack/john peggy/margaret ted/edward ned/edward
         hank/henry harry/henry tony/anthony sandy/alexander yevgeny/evgeny
+        steve/stephen steve/steven mike/michael dave/david tom/thomas joe/joseph dan/daniel
+        chris/christopher matt/matthew rob/robert will/william ben/benjamin sam/samuel tim/timothy
+        greg/gregory jeff/jeffrey ken/kenneth ron/ronald don/donald pete/peter andy/andrew
+        nick/nicholas alex/alexander vlad/vladimir kate/katherine jen/jennifer jenny/jennifer
+        pat/patricia pat/patrick sue/susan deb/deborah debbie/deborah barb/barbara cathy/catherine
+        kathy/katherine vicky/victoria phil/philip phil/phillip rick/richard charlie/charles
+        eddie/edward fred/frederick gabe/gabriel josh/joshua larry/lawrence leo/leonard
+        manny/manuel maggie/margaret nate/nathan ray/raymond russ/russell stan/stanley
+        terry/terrence theo/theodore zach/zachary abe/abraham al/albert becky/rebecca
         """
     )
 )
-"""First names and short forms of them that begin with other letters."""
+"""First names and short forms of them."""
 
 
 FUNCTION_WORDS: Final = _COMMON | _words(
