@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, tokens
-from qa_service.language import MONTH_NAME, SUPERLATIVE, WEEKDAY, named_dates
+from qa_service.language import MONTH_NAME, SAY, SUPERLATIVE, WEEKDAY, named_dates, reported
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_denied, is_of_namesake, sentence_of
@@ -127,12 +127,14 @@ def names_no_place(question: ReadQuestion, text: str, words: Span | None) -> boo
     """Whether words marked for a place neither have a name nor stand behind a preposition."""
     if question.kind is not AnswerType.PLACE or words is None:
         return False
-    before = text[max(0, words.start - _NEAR) : words.end]
-    return not (_NAME.search(words.of(text)) or _WHEREABOUTS.search(before))
+    before, marked = text[max(0, words.start - _NEAR) : words.end], words.of(text)
+    is_named = _NAME.search(marked) and not _SAID.search(marked)  # "the Quay Board said"
+    return not (is_named or _WHEREABOUTS.search(before))
 
 
 _NEAR: Final = 30  # code points
 _NAME: Final = re.compile(r"[A-Z\d]")
+_SAID: Final = re.compile(rf"\b(?:{reported(SAY)})\Z")
 _WHEREABOUTS: Final = re.compile(
     r"\b(?:aboard|abroad|above|across|ahead|along|alongside|among|around|ashore|at|away|behind|below"
     r"|beside|between|beyond|by|down|downtown|east|everywhere|from|here|home|in|indoors|inside|into"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from qa_service.analyser import folded, stems_of, tokens
 from qa_service.answering.broad import quote_of
 from qa_service.answering.selection import Limits, choose, held_stems
-from qa_service.answering.speakers import QUOTATION, attributions
+from qa_service.answering.speakers import attributions, without_quotations
 from qa_service.answering.speech import (
     INSTITUTIONS,
     ROLES,
@@ -31,7 +31,7 @@ from qa_service.retrieval.marked_words import may_be_same
 from qa_service.retrieval.spelling import is_spelling_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from qa_service.answering.quotes import Quote
     from qa_service.answering.selection import Candidate, Candidates
@@ -199,7 +199,7 @@ def _speaks_of(speaker: str) -> Callable[[Candidate], bool]:
     pronouns = _HIS | _HERS if head in _ANY_SEX else _HERS if head in _WOMEN else _HIS
 
     def speaks_of(one: Candidate) -> bool:
-        unquoted = stems_of(said := QUOTATION.sub(" “” ", one.core))
+        unquoted = stems_of(said := without_quotations(one.core))
         if any(attributions(one.text)) or not _LONG_QUOTATION.search(one.core):
             return False
         if not says(said, head) and not (head in _PEOPLE and unquoted & pronouns):
@@ -228,7 +228,7 @@ def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
     *owner, role = _ARTICLE.sub("", asked).split() or [""]
     alike = next((one for one in _ROLES_ALIKE if role.casefold() in one.split("|")), None)
     if not (alike or ROLES.search(role)):
-        return None
+        return _name_behind(candidates, (*owner, role)) if owner else None
     if alike:  # of a person, whose last name is enough
         owner = owner[-1:]
     whose, roles = r"[\s-]+".join(map(re.escape, owner)), alike or re.escape(role)
@@ -250,6 +250,17 @@ def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
         of_whom = stems_of(" ".join(owner))
         headed = (hit for hit in hits if of_whom <= held_stems(hit))
         names.update(one[1] for hit in headed for one in titled.finditer(hit.passage.text))
+    return names.most_common(1)[0][0] if names else None
+
+
+def _name_behind(candidates: Candidates, described: Sequence[str]) -> str | None:
+    """The name behind words that say what somebody is: "Quayco whistleblower Ada Sample"."""
+    *before, what = described
+    words = r"\s+".join(map(re.escape, before))
+    named = re.compile(rf"\b(?i:{words})\s+{re.escape(what.casefold())}\s+({_NAME})")
+    names = Counter(
+        found[1] for hit in candidates.hits for found in named.finditer(hit.passage.text)
+    )
     return names.most_common(1)[0][0] if names else None
 
 

@@ -120,7 +120,7 @@ _ADVERB: Final = r"(?:(?:also|later|has|have|had|then|again|once|recently|\w+ly)
 _DASH: Final = r"(?:--|—|–)"
 _APART: Final = (
     rf"(?:(?:,\s[a-z][^,“”\"—–]{{1,60}}?)?\s?{_DASH}\s?[^“”\"—–]{{1,120}}?{_DASH}"
-    r"|(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+"
+    r"|,\s\d{1,3},|(?:,\s(?:[a-z]|[DIR]-)[^,“”\"]{1,90}){1,2},|\s+(?:in|at|from|with)\s+(?:the\s+)?[\w’'-]+"
     r"|\s+who\s[^“”\"—–.;]{3,160}?,"
     r"|\s+(?:close\s+to|familiar\s+with|briefed\s+on)\s+(?:[\w’'-]+\s+){1,3}?(?:[\w’'-]+))?"
 )
@@ -199,6 +199,25 @@ _TURN: Final = re.compile(r";|\b(?:but|while|whereas|although|though|however)\b"
 
 # Without an end only where it opens the text, and goes on in the next paragraph.
 QUOTATION: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|\A(?:“[^”]*|\"[^\"]*)\Z")
+_ENDS_QUOTATION: Final = re.compile(r"\A[^“\"]*(?:”|(?<=[,.?!…])\"(?=\s|\Z))")
+
+
+def quotations(text: str) -> list[Span]:
+    """What a text quotes; what it opens with where that goes on from the sentence before."""
+    opening = _ENDS_QUOTATION.match(text)
+    found = [Span(0, opening.end())] if opening else []
+    return found + [
+        Span(*one.span()) for one in QUOTATION.finditer(text, len(opening[0]) if opening else 0)
+    ]
+
+
+def without_quotations(text: str) -> str:
+    """The text with a blank for each character of what it quotes."""
+    for one in quotations(text):
+        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
+    return text
+
+
 _PART_OF_NAME: Final = re.compile(r"[.@][\w]")  # "Layoffs" of "Layoffs.fyi"
 _STATEMENT_OF: Final = re.compile(r"(?:\w+ )?statement (?:from|of) (?:the )?")
 # "In London, the minister, a former mayor, said": London has not.
@@ -208,7 +227,7 @@ _PLACED: Final = re.compile(
 
 
 def _attributions(text: str) -> list[_Attribution]:
-    quoted = [Span(*one.span()) for one in QUOTATION.finditer(text)]
+    quoted = quotations(text)
     found: list[_Attribution] = []
     for pattern in (_ACCORDING, _BEFORE, _INVERTED, _CLOSING, _BEHIND_DASH, _AND_SAID, _BY_SAYING):
         for one in _matches(pattern, text):

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import folded, stems_of, tokens
-from qa_service.answering.speakers import ADDS_THING, QUOTATION, attributions
-from qa_service.domain import Span
+from qa_service.answering.speakers import (
+    ADDS_THING,
+    attributions,
+    quotations,
+    without_quotations,
+)
 from qa_service.language import (
     MONTH_NAME,
     SAY,
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from qa_service.analyser import Token
-    from qa_service.domain import Passage
+    from qa_service.domain import Passage, Span
 
 TITLES: Final = re.compile(
     r"^(?:the|a|an|mr|mrs|ms|dr|president|former|ex|prime|minister|senator|sen|rep|gov|governor"
@@ -58,7 +62,8 @@ _OPENING: Final = 40  # code points within which a subject stands
 # Those who speak for others, or against them: "the mayor's critics", "Sample supporters".
 _OTHERS: Final = re.compile(
     r"(?:['’]s?\s+\w|\s+(?:supporters?|critics|allies|ally|opponents?|lawyers?|attorneys?|campaign"
-    r"|aides?|spokes\w+|family|fans|voters|team|officials?|representatives?))",
+    r"|aides?|spokes\w+|family|fans|voters|team|officials?|representatives?|employees|workers|staff"
+    r"|staffers|users|customers|investors|shareholders|subscribers|players|residents|students))",
     re.IGNORECASE,
 )
 # "The singer wrote", not "the town said"
@@ -108,7 +113,7 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
         if passage.number != number + 1:
             last = None  # somebody else may have spoken between
         number = passage.number
-        quoted = [Span(*one.span()) for one in QUOTATION.finditer(passage.text)]
+        quoted = quotations(passage.text)
         turn = _TURN.match(passage.text)
         if turn and turns[turn[1]] >= _TURNS:
             last = turn[1], passage.id
@@ -120,7 +125,10 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
             if named is not None:
                 last = named, passage.id
                 people |= _person(named)
-            elif _has_own_subject(sentence) or (last and _is_of_it(sentence, last[0], people)):
+            elif _has_own_subject(sentence) or (
+                last
+                and (_is_of_it(sentence, last[0], people) or _is_of_him(sentence, last[0], bearers))
+            ):
                 last = None
                 continue
             elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
@@ -152,16 +160,9 @@ def _opens_in(sentence: Span, quotation: Span) -> bool:
 
 def _goes_on(sentence: str) -> bool:
     """Whether it gives words to whoever spoke before: "he said", "the singer wrote"."""
-    by_pronoun = bool(attributions(sentence)) or (
-        _HE.match(sentence) and QUOTATION.search(sentence) is not None
-    )
-    of_others = _OTHERS_SAY.search(_unquoted(sentence)) is not None
+    by_pronoun = bool(attributions(sentence)) or (_HE.match(sentence) and quotations(sentence))
+    of_others = _OTHERS_SAY.search(without_quotations(sentence)) is not None
     return not of_others and bool(by_pronoun or _ROLE.search(sentence))
-
-
-def _unquoted(sentence: str) -> str:
-    """The sentence with blanks for what it quotes."""
-    return QUOTATION.sub(lambda one: " " * len(one[0]), sentence)
 
 
 # "Some experts on the budget say he is wrong when he claims ...": a plural that is no pronoun.
@@ -173,7 +174,7 @@ _OTHERS_SAY: Final = re.compile(
 
 def _names_other(sentence: str, speaker: str) -> bool:
     """Whether a name stands beside its quotation, of somebody else who may have said it."""
-    unquoted = _unquoted(sentence)
+    unquoted = without_quotations(sentence)
     if unquoted == sentence or _HE_SAID.search(unquoted):
         return False
     named = {token.stem for token in tokens(unquoted) if token.is_name}
@@ -182,7 +183,7 @@ def _names_other(sentence: str, speaker: str) -> bool:
 
 def _has_own_subject(sentence: str) -> bool:
     """Whether a name before "he said" says who that is: it is nobody of a sentence before."""
-    unquoted = _unquoted(sentence)
+    unquoted = without_quotations(sentence)
     said = _HE_SAID.search(unquoted)
     if said is None:
         return False
@@ -198,7 +199,13 @@ def _person(who: str) -> set[str | None]:
 
 def _is_of_it(sentence: str, speaker: str, people: set[str | None]) -> bool:
     """Whether "it said" in a sentence, after the words of a person: it is of something else."""
-    return key_name(speaker) in people and _IT_SAID.search(_unquoted(sentence)) is not None
+    return key_name(speaker) in people and _IT_SAID.search(without_quotations(sentence)) is not None
+
+
+def _is_of_him(sentence: str, speaker: str, bearers: Collection[str]) -> bool:
+    """Whether "he said" in a sentence, after the words of a company: it is of somebody else."""
+    is_name = " " not in speaker and speaker[:1].isupper() and speaker not in bearers
+    return is_name and _HE_SAID.search(without_quotations(sentence)) is not None
 
 
 _IT_SAID: Final = re.compile(rf"\bit\s+(?:\w+\s+)?(?:{reported(SAY)})\b", re.IGNORECASE)
@@ -219,7 +226,7 @@ def _named(sentence: str, name: str | None) -> str | None:
 
 def _subject_of_both(sentence: str, name: str) -> str | None:
     """The name that opens a sentence in which nobody else is named before "and he said"."""
-    unquoted = _unquoted(sentence)
+    unquoted = without_quotations(sentence)
     said = _HE_SAID.search(unquoted)
     before = unquoted[: said.start()] if said else ""
     names = [one for one in tokens(before) if one.is_name or one.start == 0]

@@ -62,10 +62,14 @@ class Address:
     is_plain: bool
 
 
+# "&amp;", but not "&quote=7", whose first letters HTML takes for a quotation mark.
+_ENTITY: Final = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z]+\d*);", re.IGNORECASE)
+
+
 def read_address(url: str) -> Address | None:
     """The address, or None where it names no page: a front page, another scheme, no address."""
     given = url.strip()
-    url = _RUBBISH.sub("", html.unescape(given))
+    url = _RUBBISH.sub("", _ENTITY.sub(lambda one: html.unescape(one[0]), given))
     if copy := _COPY.match(url):
         page = copy["page"]
         url = page if page.startswith(("http:", "https:")) else f"https://{page}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _QUOTATION: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
-_EXCLUDED: Final = re.compile(r"(?<=\s)-(?P<word>[^\W\d_][\w'’-]*|\"[^\"]+\"|“[^”]+”)(?=\s|$)")
+_EXCLUDED: Final = re.compile(r"(?<=\s)[-!](?P<word>[^\W\d_][\w'’-]*|\"[^\"]+\"|“[^”]+”)(?=\s|$)")
 _MOST_PHRASES: Final = 5
 
 _SEARCHED_PLACE: Final = re.compile(
@@ -44,7 +44,7 @@ def quoted_phrases(text: str) -> tuple[str, ...]:
 
 
 def excluded_words(text: str) -> tuple[str, ...]:
-    """The words and quoted phrases behind a minus ("jaguar -car"), without it.
+    """The words and quoted phrases behind a minus or "!" ("jaguar -car"), without it.
 
     Not a dash between words, and never the first word of a text.
     """

@@ -203,6 +203,7 @@ def _lacks_a_number(query: Query, question: ReadQuestion, read: Read) -> bool:
     if not exact:
         return False
     passage, article = read.found.passage.searchable, read.article.text
+    passage = f"{passage}\n{read.article.readable_day or ''}"  # a headline names no year of its own
     codes = {one for one in exact if one.isalnum() and one[0].isalpha()} - stems_of(passage)
     if codes and codes - stems_of(article):
         return True

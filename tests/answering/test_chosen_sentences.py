@@ -858,6 +858,7 @@ def speakers_of(question: str, speaker: str, *articles: tuple[str, str]) -> list
         ),
         ("What did the CEO of Quayco say?", "the CEO of Quayco", "Otto Quill, the new Quayco CEO,"),
         ("What did Quayco's chief say?", "Quayco's chief", "Otto Quill, chief of Quayco,"),
+        ("What did the quay diver say?", "the quay diver", "Quay diver Otto Quill"),
         ("What did the governor of Velmora say?", "the governor of Velmora", "Gov. Otto Quill"),
     ],
 )

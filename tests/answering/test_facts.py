@@ -92,9 +92,11 @@ def test_whom_one_faces_answers_who_faces_them() -> None:
 
 def test_where_is_answered_by_a_place() -> None:
     thing = article("t", "On Monday", "The tortoise of the port is the oldest chelonian of all.")
+    said = article("s", "On Monday", "“It may live elsewhere,” the Quay Board said.")
     place = article("p", "On Monday", "The tortoise lives on the grounds of the port.")
     hits = [
         read(thing, "chelonian", 0.6, 0.8),
+        read(said, "the Quay Board said", 0.6, 0.8),
         read(place, "the grounds of the port", 0.5, 0.4),
     ]
     first, *_ = fact_quotes(asked("Where does the tortoise live?"), hits, least=0.25)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.answering.speakers import attributions, speaker_of
+from qa_service.answering.speakers import attributions, speaker_of, without_quotations
 from qa_service.domain import Span
 
 
@@ -99,6 +99,15 @@ def test_where_nobody_is_sure_to_be_quoted_nobody_is_named(passage: str) -> None
 def test_what_is_said_in_a_clause_with_while_has_its_speaker() -> None:
     assert speaker("While Quill said 40 were lost, the mayor counted 50.", "40") == "Quill"
     assert speaker("While Quill said 40 were lost, the mayor counted 50.", "50") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['Rope is a fact," Sample said in "The Knot."', "Rope is a fact,” Sample said in “The Knot.”"],
+)
+def test_what_goes_on_from_a_sentence_before_is_quoted(text: str) -> None:
+    assert " ".join(without_quotations(text).split()) == "Sample said in"
+    assert attributions(text) == ("Sample",)
 
 
 def test_each_figure_has_its_own_speaker() -> None:

@@ -97,6 +97,14 @@ def test_only_the_address_without_additions_is_plain() -> None:
     assert (address.is_plain, reached.is_plain) == (True, False)
 
 
+def test_a_parameter_that_begins_like_an_entity_stays() -> None:
+    one, other = read_address(f"{PAGE}?p=1&quote=7"), read_address(f"{PAGE}?p=1&amp;quote=8")
+    assert one is not None
+    assert other is not None
+    assert one.key != other.key
+    assert "quote=8" in other.key
+
+
 @given(st.text() | st.text().map(lambda end: f"https://a.example/{end}"))
 def test_any_text_is_an_address_or_none(url: str) -> None:
     address = read_address(url)

@@ -56,6 +56,7 @@ from qa_service.language import kind_of
         ("List the towns with a ferry", "list"),
         ("names of the towns with a ferry", "list"),
         ("when can you take the ferry", "fact"),
+        ("longest ferry in Velmora", "fact"),
         ("Who were the ministers who resigned?", "list"),
         ("difference between the old and the new ferry", "comparison"),
         ("dockers vs owners", "comparison"),

@@ -82,6 +82,7 @@ def test_in_june_is_that_of_the_article_just_cited() -> None:
     [
         ('Who wrote "the long night" in May?', ("the long night",), ()),
         ("jaguar speed -car", (), ("car",)),
+        ("jaguar speed !car", (), ("car",)),
         ('floods -"heavy rain" Velmora', (), ("heavy rain",)),
         ("Aid 2015-2017 - who paid?", (), ()),
         ("Is it -5 degrees?", (), ()),

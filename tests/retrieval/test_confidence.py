@@ -55,6 +55,18 @@ def test_a_passage_unlike_the_question_loses_unless_it_has_all_its_names() -> No
     assert lost("Who is Ada Pattern?", 0.2) > 2
 
 
+def test_a_headline_has_the_year_of_its_article() -> None:
+    article = replace(read_as(3.0).article, published="2021-10-17")
+    read = replace(read_as(3.0), article=article)
+
+    def loses(question: str) -> float:
+        query = Query(question, date(2022, 1, 1))
+        return confidence_lost(query, replace(read, question=read_asked(question)), None)
+
+    assert loses("Who opened the bridge of 2020?") >= OTHER_NUMBER_WEIGHT
+    assert loses("Who opened the bridge of 2021?") < OTHER_NUMBER_WEIGHT
+
+
 @pytest.mark.parametrize(
     ("question", "text", "lacks"),
     [

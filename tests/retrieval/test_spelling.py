@@ -8,7 +8,8 @@ from qa_service.retrieval.spelling import is_spelling_of, respelled
 TEXT = (
     "Lech Wałęsa met Muammar Gadhafi and the U.N. envoy in São Tomé. "
     "The works at Kolvin, with 5,400 workers, lost $2.3 billion. Twenty-three men flew "
-    "from Beijing with Hussein Al-Khatib in KL 1204 and an F-16; prices rose 3.5 percent. Stephen Falk won."
+    "from Beijing with Hussein Al-Khatib in KL 1204 and an F-16; prices rose 3.5 percent. "
+    "Stephen Falk won."
 )
 
 

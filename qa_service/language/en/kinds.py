@@ -140,6 +140,12 @@ _NO_SUPERLATIVE: Final = (
 )
 SUPERLATIVE: Final = rf"(?:most|least|best|(?!{_NO_SUPERLATIVE})\w{{3,}}est)\b"
 _MOST_SUCH: Final = r"(?:most|least) \w+(?:ed|ive|ous|ful|al|ar|ic|ant|ent|able|ible|ing|y)\b"
+# "tallest tower in Velmora", typed like a search
+_MOST_OF_ALL: Final = re.compile(
+    rf"(?:the )?(?:{_MOST_SUCH}|(?!most|least|best){SUPERLATIVE}) (?:[\w’'-]+ ){{1,3}}?"
+    r"(?:in|of|on|ever|for|by|at)\b(?!.*\b(?:news|latest|story|stories)\b)",
+    re.IGNORECASE,
+)
 _LIST: Final = re.compile(
     r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
     r"|^(?:the )?(?:full )?names of\b"
@@ -449,6 +455,8 @@ def _other(text: str) -> QuestionKind | None:
         return QuestionKind("overview")
     if _LIST.search(text) and not _WHY.match(text):
         return QuestionKind("list")
+    if _MOST_OF_ALL.match(text):
+        return QuestionKind("fact")
     if _YES_NO.search(text) or _ALSO_ASKS_WHETHER.search(text):
         return QuestionKind("yes_no")
     if _OVERVIEW.search(text):
