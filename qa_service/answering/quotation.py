@@ -65,7 +65,7 @@ def best_quotation(question: ReadQuestion, passage: str, marked: Span | None = N
     is_other = named is None and answering and is_doer(question, passage, answering)
     if answering and (is_other or does(question, passage, answering)):
         answering = None
-    answering = answering and _whole_words(passage, _bracketed(passage, answering))
+    answering = answering and _whole_words(passage, _bracketed(passage, answering), span)
     return Quotation(
         text=span.of(passage),
         span=span,
@@ -213,13 +213,13 @@ def _bracketed(passage: str, marked: Span) -> Span:
     return Span(marked.start, marked.end + 1) if is_open and closes else marked
 
 
-def _whole_words(passage: str, marked: Span) -> Span:
+def _whole_words(passage: str, marked: Span, within: Span) -> Span:
     """The words marked with all of the first, and the full stop of the last: "U.S.", "Jr."."""
     start = marked.start
-    while start and not _EDGE.match(passage[start - 1]):
+    while start > within.start and not _EDGE.match(passage[start - 1]):
         start -= 1
     is_short = _SHORT.search(passage, start, marked.end) and passage[marked.end :][:1] == "."
-    return Span(start, marked.end + bool(is_short))
+    return Span(start, min(marked.end + bool(is_short), max(within.end, marked.end)))
 
 
 _EDGE: Final = re.compile(r"[^\w.]")
