@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from qa_service.indexing.changes import Reporter
     from qa_service.ingest import Brief, ReadingOptions
     from qa_service.ingest.remote import ArticlePath
-    from qa_service.scale_out import Cluster, MilvusWriter, Stored
+    from qa_service.scale_out import Cluster, Stored
     from qa_service.store import StoredArticle
 
 _log = logging.getLogger(__name__)
@@ -116,49 +116,26 @@ class _Build:
                 stories = find_stories(bodies, samples.stories())
                 story_of = {name: tuple(one) for one in stories.stories for name in one}
                 target = Target(self.store, generation, claim, not again, self.model, spec)
-                fill = self._rebuild if again else self._update
-                done = fill(writer, target, sources, story_of, before)
+                changes = compare(sources.briefs, {one: before[one].digest for one in before})
+                stored = self._store(
+                    sources.briefs if again else _differing(sources, changes, story_of, before),
+                    sources,
+                    story_of,
+                    target,
+                )
+                writer.check(generation, claim)
+                if again:
+                    writer.delete_others(generation, [brief.id for brief in sources.briefs])
+                    writer.publish(generation, spec, stored.counted)
+                else:
+                    writer.recount(stored.counted)
+                    writer.delete(changes.removed)
+                done = self._report(sources, changes, stored.embedded)
                 samples.save(stories)
                 return replace(done, languages=sources.languages)
 
-    def _rebuild(
-        self,
-        writer: MilvusWriter,
-        target: Target,
-        sources: Sources,
-        story_of: _StoryOf,
-        before: Mapping[str, StoredArticle],
-    ) -> IndexReport:
-        briefs = sources.briefs
-        stored = self._store(sources, briefs, story_of, target)
-        writer.check(target.generation, target.claim)
-        writer.delete_others(target.generation, [brief.id for brief in briefs])
-        writer.publish(target.generation, target.spec, stored.counted)
-        changes = compare(briefs, _digests(before))
-        return self._report(sources, changes, stored.embedded)
-
-    def _update(
-        self,
-        writer: MilvusWriter,
-        target: Target,
-        sources: Sources,
-        story_of: _StoryOf,
-        before: Mapping[str, StoredArticle],
-    ) -> IndexReport:
-        changes = compare(sources.briefs, _digests(before))
-        other = [
-            brief
-            for brief in sources.briefs
-            if brief.id in changes.new or before[brief.id].story != story_of.get(brief.id, ())
-        ]
-        stored = self._store(sources, other, story_of, target)
-        writer.check(target.generation, target.claim)
-        writer.recount(stored.counted)
-        writer.delete(changes.removed)
-        return self._report(sources, changes, stored.embedded)
-
     def _store(
-        self, sources: Sources, briefs: Sequence[Brief], story_of: _StoryOf, target: Target
+        self, briefs: Sequence[Brief], sources: Sources, story_of: _StoryOf, target: Target
     ) -> Stored:
         def report(articles: int, passages: int) -> None:
             total = round(passages * len(briefs) / articles)  # extrapolated from those done
@@ -178,8 +155,15 @@ class _Build:
             )
 
 
-def _digests(stored: Mapping[str, StoredArticle]) -> dict[str, bytes]:
-    return {name: article.digest for name, article in stored.items()}
+def _differing(
+    sources: Sources, changes: Changes, story_of: _StoryOf, before: Mapping[str, StoredArticle]
+) -> list[Brief]:
+    """The articles that are new, changed, or now of another story."""
+    return [
+        brief
+        for brief in sources.briefs
+        if brief.id in changes.new or before[brief.id].story != story_of.get(brief.id, ())
+    ]
 
 
 def _in_use(folder: Path, store: str) -> tuple[str, EmbedderSpec] | None:

@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from limits.storage import MemoryStorage, MovingWindowSupport, Storage
+from limits.storage import MemoryStorage
 from sqlalchemy import ColumnElement, Double, cast, delete, func, insert, literal, select, update
 
 from qa_service.conversations.database import Database, on_server, rate_hits, rebuilds
@@ -53,10 +53,11 @@ _SPACE: Final = 7_205_760  # of advisory locks; any number that nobody else uses
 _T = TypeVar("_T")
 
 
-class SharedRates(Storage, MovingWindowSupport):
+class SharedRates(MemoryStorage):
     """Counts in a shared database or, while that is unavailable, in this process' memory.
 
-    Database failures raise nothing; the database is tried again ``away_s`` later. Thread-safe.
+    Only for moving windows. Database failures raise nothing; the database is tried again ``away_s``
+    later. Thread-safe.
     """
 
     STORAGE_SCHEME = [_SCHEME]  # noqa: RUF012 -- as `limits` looks for it
@@ -71,52 +72,28 @@ class SharedRates(Storage, MovingWindowSupport):
     ) -> None:
         super().__init__(uri, wrap_exceptions)
         self._hits = _Hits(database)
-        self._memory = MemoryStorage()
         self._away_s = away_s
         self._away_until: float | None = None
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """What `limits` may catch: only programming errors."""
-        return ValueError
-
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count ``amount`` if it still fits into ``limit`` per ``expiry`` seconds, and tell so."""
+        """Whether ``amount`` still fits into ``limit`` per ``expiry`` seconds; if so, count it."""
+        alone = super().acquire_entry
         return self._counted(
             lambda: self._hits.acquire(key, limit, expiry, amount),
-            lambda: self._memory.acquire_entry(key, limit, expiry, amount),
+            lambda: alone(key, limit, expiry, amount),
         )
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """When the window began, in seconds since 1970, and how many hits it has."""
+        alone = super().get_moving_window
         return self._counted(
-            lambda: self._hits.window(key, expiry),
-            lambda: self._memory.get_moving_window(key, limit, expiry),
+            lambda: self._hits.window(key, expiry), lambda: alone(key, limit, expiry)
         )
-
-    def check(self) -> bool:
-        """Whether counting works; in memory it always does."""
-        return True
 
     def clear(self, key: str) -> None:
         """Delete the hits of ``key``."""
-        self._counted(lambda: self._hits.forget(key), lambda: self._memory.clear(key))
-
-    def reset(self) -> int | None:
-        """Not supported: other processes count there, too."""
-        raise NotImplementedError
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Not supported: for fixed windows only."""
-        raise NotImplementedError
-
-    def get(self, key: str) -> int:
-        """Not supported: for fixed windows only."""
-        raise NotImplementedError
-
-    def get_expiry(self, key: str) -> float:
-        """Not supported: for fixed windows only."""
-        raise NotImplementedError
+        alone = super().clear
+        self._counted(lambda: self._hits.forget(key), lambda: alone(key))
 
     def _counted(self, shared: Callable[[], _T], alone: Callable[[], _T]) -> _T:
         was_away = self._away_until is not None
