@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +15,7 @@ from qa_service.ingest.document import Found
 from qa_service.ingest.pages import titles
 from qa_service.ingest.pages.container import name_words
 from qa_service.ingest.pages.extraction import Node, read_json_ld, text_of, types_of
+from qa_service.ingest.pages.tree import words_of
 from qa_service.ingest.rules.page_metadata import is_body, is_person, names_in
 
 _PUBLISHED: Final = (
@@ -43,6 +45,7 @@ _IN_ADDRESS: Final = re.compile(
 )
 _SAVED_FROM: Final = re.compile(r"saved from url=\(\d+\)(\S{8,2000}?)\s*(?:-->|\s)", re.IGNORECASE)
 _SINGLE_FILE: Final = re.compile(r"Page saved with SingleFile\s+url:\s*(\S{8,2000})")
+_OFFSETS: Final = (-12, 14)  # hours; those of the earliest and of the latest clock
 _LONGEST_ADDRESS: Final = 2_000
 _LONGEST_VALUE: Final = 1_000
 _HEAD: Final = 4_096
@@ -302,9 +305,6 @@ class _Facts:
         yield from (found for found, changed in _marked_days(self._tree) if changed)
 
 
-_OFFSETS: Final = (-12, 14)  # hours; those of the earliest and of the latest clock
-
-
 def _metas(tree: Any) -> dict[str, list[str]]:  # noqa: ANN401
     found: dict[str, list[str]] = {}
     for one in tree.iter("meta"):
@@ -403,7 +403,7 @@ def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
         stamp = one.get("datetime") or one.get("content") or ""
         stamp = stamp or (one.get("title", "") if one.tag == "abbr" else "")
         if mark in ("datePublished", "dateModified", "dateCreated"):
-            value = stamp or " ".join("".join(one.itertext()).split())
+            value = stamp or words_of(one)
             yield Found(value[:_LONGEST_VALUE], f"microdata {mark}"), mark == "dateModified"
         elif one.tag == "time" and looked_at >= _MOST_TIMES:
             continue
@@ -412,7 +412,7 @@ def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
                 (Found(stamp[:_LONGEST_VALUE], "<time datetime>"), _is_time_of_change(one))
             )
         elif one.tag == "abbr" and "published" in one.get("class", "").split():
-            value = one.get("title") or " ".join("".join(one.itertext()).split())
+            value = one.get("title") or words_of(one)
             plain.append((Found(value[:_LONGEST_VALUE], "hAtom published"), False))
         elif (stamp := _stamp_of_data(one)) and _may_be_of_article(one):
             of_data.append((Found(stamp, "data attribute"), _is_time_of_change(one)))
@@ -422,7 +422,7 @@ def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
 
 def _stamp_of_data(element: Any) -> str | None:  # noqa: ANN401 - lxml has no types
     """The time that a script would show in place of "4 hours ago"."""
-    if len("".join(element.itertext()).strip()) > _LONGEST_AGO:
+    if len(words_of(element)) > _LONGEST_AGO:
         return None
     stamps = (element.get(name, "") for name in ("data-timestamp", "data-datetime"))
     return next((one for one in stamps if _STAMP.fullmatch(one)), None)
@@ -436,34 +436,21 @@ _STAMP: Final = re.compile(
 
 def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Whether a ``<time>`` is neither in a list of other articles nor beside the text."""
-    above = time.getparent()
-    while above is not None:
-        if above.tag in ("aside", "nav", "footer", "li", "blockquote"):
-            return False
-        above = above.getparent()
-    return True
+    return next(time.iterancestors("aside", "nav", "footer", "li", "blockquote"), None) is None
 
 
 def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Whether a marked day is that of a reader's review."""
-    if not element.get("itemprop"):
-        return False
-    above = element.getparent()
-    while above is not None and not above.get("itemtype"):
-        above = above.getparent()
-    return above is not None and above.get("itemtype", "").endswith(("/Review", "Comment"))
+    above = element.iterancestors() if element.get("itemprop") else ()
+    kind = next((one.get("itemtype") for one in above if one.get("itemtype")), "")
+    return kind.endswith(("/Review", "Comment"))
 
 
 def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Whether an element is in comments, or beside other articles."""
-    above = element
-    for _ in range(8):
-        if above is None or above.tag in ("article", "main", "body"):
-            return False
-        if _OF_OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}"):
-            return True
-        above = above.getparent()
-    return False
+    near = islice((element, *element.iterancestors()), 8)
+    own = takewhile(lambda one: one.tag not in ("article", "main", "body"), near)
+    return any(_OF_OTHERS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in own)
 
 
 def _is_byline(element: Any) -> bool:  # noqa: ANN401
@@ -480,7 +467,7 @@ def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401
     marked = marked or [one for one in element.iter() if "fn" in one.get("class", "").split()]
     links = [one for one in element.iter("a") if _AUTHOR_PAGE.search(one.get("href", ""))]
     for parts in (marked, links, [element]):
-        texts = [" ".join("".join(one.itertext()).split()) for one in parts]
+        texts = [words_of(one) for one in parts]
         texts += [one.get("content", "") for one in parts if one.tag == "meta"]
         sure = stated or parts is marked or parts is links
         names = [

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.ingest.document import Found
+from qa_service.ingest.pages.tree import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ def choose_title(
 
     ``shown`` are the keys of the page's short blocks, the headline perhaps among them.
     """
-    page_title = next((_text(one) for one in tree.iter("title")), "")
+    page_title = next((words_of(one)[:_LONGEST] for one in tree.iter("title")), "")
     headline = _headline(tree, page_title)
     candidates = [one for one in given if _is_title(one.value, outlet)]
     known = {key(one.value) for one in candidates} | ({key(headline)} if headline else set())
@@ -108,7 +109,7 @@ def _is_title(value: str, outlet: Found | None) -> bool:
 
 def _headline(tree: Any, page_title: str) -> str:  # noqa: ANN401
     """The one ``<h1>``, or the one that is marked as headline; "" where several compete."""
-    found = [(one, _text(one)) for one in tree.iter("h1")]
+    found = [(one, words_of(one)[:_LONGEST]) for one in tree.iter("h1")]
     found = [
         (one, text)
         for one, text in found
@@ -130,7 +131,3 @@ def _begins(page_title: str, headline: str) -> bool:
     rest = page_title.removeprefix(headline)
     behind = _END.fullmatch(rest)
     return bool(headline and behind) and ":" not in rest and len(rest.split()) <= _FEWEST_WORDS
-
-
-def _text(element: Any) -> str:  # noqa: ANN401
-    return " ".join("".join(element.itertext()).split())[:_LONGEST]
