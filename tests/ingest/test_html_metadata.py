@@ -85,12 +85,9 @@ def test_json_ld_with_small_faults_is_read_whole(text: str) -> None:
     assert found.problems == ()
 
 
-def test_damaged_json_ld_is_read_as_far_as_possible_and_reported() -> None:
-    text = (
-        '{"headline": "Harbour opens again", "datePublished": "2018-01-05", "author": {"name": "An'
-    )
+def test_damaged_json_ld_is_reported() -> None:
+    text = '{"headline": "Harbour opens again", "author": {"name": "An'
     found = facts(f'<script type="application/ld+json">{text}</script>')
-    assert found.published == Found("2018-01-05", "JSON-LD datePublished")
     assert found.problems == ("A JSON-LD block of the page is damaged.",)
 
 
@@ -129,13 +126,6 @@ def test_dates_of_meta_tags(head: str, place: str) -> None:
     ("body", "published", "modified"),
     [
         ('<time datetime="2018-01-05">Friday</time>', "2018-01-05", None),
-        (
-            '<i>Ada</i><span data-timestamp="1515153600">4 hours ago</span>',
-            "1515153600",
-            None,
-        ),
-        ('<span data-datetime="2018-01-05">Yesterday</span>', "2018-01-05", None),
-        ('<ul><li><span data-datetime="2018-01-05">Quay</span></li></ul>', None, None),
         (
             (
                 '<p>Published <time datetime="2018-01-05">x</time> Updated '

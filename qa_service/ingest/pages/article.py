@@ -10,8 +10,6 @@ from qa_service.errors import UnreadableFileError
 from qa_service.ingest.document import Block, Dropped, RawArticle, Role
 from qa_service.ingest.pages.body import (
     LINKS,
-    LOOSE_LINE,
-    OUTSIDE,
     SUMMARY_WORDS,
     TEASER,
     Body,
@@ -116,7 +114,6 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     taken = text_by_trafilatura(tree, page)
     votes = [Marks(text) for text in (taken, described) if text]
     body = find_body(page, votes, facts.title.value if facts.title else None)
-    body = body if body.kept else _of_short_sentences(page, body)
     texts = [page.blocks[at].text for at in body.kept]
     if described and _share_of(described, texts) < _SHOWN:
         return _raw(
@@ -142,21 +139,6 @@ def article_of_page(source: str, file: str, known: Mapping[str, str]) -> RawArti
     if walled and is_stub("\n".join(block.text for block in blocks)):
         raw = replace(raw, problems=(*raw.problems, CUT))
     return raw
-
-
-def _of_short_sentences(page: Page, body: Body) -> Body:
-    """The body of a page that contains little more than a short sentence or two, in paragraphs."""
-    found = [
-        at
-        for at, rule in body.dropped
-        if rule in (OUTSIDE, LOOSE_LINE)
-        and page.blocks[at].role is Role.BODY
-        and ends_sentence(page.blocks[at].text)
-    ]
-    words = [len(block.text.split()) for block in page.blocks]
-    if 2 * sum(words[at] for at in found) <= sum(words):
-        return body
-    return Body(tuple(found), tuple((at, rule) for at, rule in body.dropped if at not in found))
 
 
 def _completed(facts: Metadata, shown: Shown) -> Metadata:

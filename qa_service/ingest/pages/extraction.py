@@ -54,7 +54,6 @@ _WRAPPING: Final = re.compile(
     r"|(?:/\*\s*)?(?://\s*)?(?:-->|\]\]>)?(?:\s*\*/)?[;\s]*$"
 )
 _LAST_COMMA: Final = re.compile(r",(\s*[}\]])")
-_RESCUED: Final = ("headline", "datePublished", "dateModified", "articleBody")
 Node = Mapping[str, Any]
 
 
@@ -243,19 +242,7 @@ def _load(script: str) -> tuple[object, bool]:
             return json.loads(attempt, strict=False), True
         except (ValueError, RecursionError):
             continue
-    return _rescue(text), False
-
-
-def _rescue(text: str) -> Node:
-    """The main fields of an article out of JSON that is not well formed."""
-    found: dict[str, Any] = {}
-    for name in _RESCUED:
-        match = re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', text)
-        try:
-            found.update({name: json.loads(match[1], strict=False)} if match else {})
-        except ValueError:
-            continue
-    return {"@type": "Article", **found} if found else {}
+    return [], False
 
 
 def _walk(value: object, most: int) -> Iterator[Node]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice, takewhile
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +14,6 @@ from qa_service.ingest.document import Found
 from qa_service.ingest.pages import titles
 from qa_service.ingest.pages.container import name_words
 from qa_service.ingest.pages.extraction import Node, read_json_ld, text_of, types_of
-from qa_service.ingest.pages.tree import words_of
 from qa_service.ingest.rules.page_metadata import is_body, is_person, names_in
 
 _PUBLISHED: Final = (
@@ -363,9 +361,6 @@ _BYLINES: Final = frozenset(
 _NO_BYLINE: Final = frozenset(
     ("bio", "box", "image", "img", "avatar", "photo", "link", "links", "list", "info", "social")
 )
-_OF_OTHERS: Final = re.compile(
-    r"comment|related|sidebar|widget|recommend|footer|popular|teaser|latest", re.IGNORECASE
-)
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:author|autor|auteur|staff|people|profile?|writers?|by|redaktion|reporters?|user)",
     re.IGNORECASE,
@@ -383,7 +378,7 @@ def _marked_authors(tree: Any, without_outlet: Callable[[list[str]], list[str]])
         stated = "author" in marks and not one.get("content")
         if not stated and (best or not _is_byline(one)):
             continue
-        if not _may_be_of_article(one) or _is_of_others(one):
+        if not _may_be_of_article(one):
             continue
         found = without_outlet(_names_within(one, stated=stated))
         if found and stated:
@@ -395,43 +390,22 @@ def _marked_authors(tree: Any, without_outlet: Callable[[list[str]], list[str]])
 def _marked_days(tree: Any) -> Iterator[tuple[Found, bool]]:  # noqa: ANN401
     """``<time>`` and microdata, marked ones first; whether each is the time of a change."""
     plain: list[tuple[Found, bool]] = []
-    of_data: list[tuple[Found, bool]] = []
-    looked_at = 0
     for one in tree.iter("time", "span", "abbr", "div", "p"):
-        looked_at += one.tag == "time"
         mark = "" if _is_of_review(one) else one.get("itemprop", "")
         stamp = one.get("datetime") or one.get("content") or ""
         stamp = stamp or (one.get("title", "") if one.tag == "abbr" else "")
         if mark in ("datePublished", "dateModified", "dateCreated"):
-            value = stamp or words_of(one)
+            value = stamp or titles.words_of(one)
             yield Found(value[:_LONGEST_VALUE], f"microdata {mark}"), mark == "dateModified"
-        elif one.tag == "time" and looked_at >= _MOST_TIMES:
+        elif len(plain) >= _MOST_TIMES:
             continue
         elif one.tag == "time" and stamp and _may_be_of_article(one):
-            plain.append(
-                (Found(stamp[:_LONGEST_VALUE], "<time datetime>"), _is_time_of_change(one))
-            )
+            found = Found(stamp[:_LONGEST_VALUE], "<time datetime>")
+            plain.append((found, _is_time_of_change(one)))
         elif one.tag == "abbr" and "published" in one.get("class", "").split():
-            value = one.get("title") or words_of(one)
+            value = one.get("title") or titles.words_of(one)
             plain.append((Found(value[:_LONGEST_VALUE], "hAtom published"), False))
-        elif (stamp := _stamp_of_data(one)) and _may_be_of_article(one):
-            of_data.append((Found(stamp, "data attribute"), _is_time_of_change(one)))
-    plain.sort(key=lambda pair: "pubdate" not in pair[0].place)
-    yield from (*plain, *of_data)
-
-
-def _stamp_of_data(element: Any) -> str | None:  # noqa: ANN401 - lxml has no types
-    """The time that a script would show in place of "4 hours ago"."""
-    if len(words_of(element)) > _LONGEST_AGO:
-        return None
-    stamps = (element.get(name, "") for name in ("data-timestamp", "data-datetime"))
-    return next((one for one in stamps if _STAMP.fullmatch(one)), None)
-
-
-_LONGEST_AGO: Final = 40  # characters
-_STAMP: Final = re.compile(
-    r"1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ][\d:.]{5,12}(?:Z|[+-][\d:]{4,5})?)?"
-)
+    yield from plain
 
 
 def _may_be_of_article(time: Any) -> bool:  # noqa: ANN401 - lxml has no types
@@ -444,13 +418,6 @@ def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
     above = element.iterancestors() if element.get("itemprop") else ()
     kind = next((one.get("itemtype") for one in above if one.get("itemtype")), "")
     return kind.endswith(("/Review", "Comment"))
-
-
-def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Whether an element is in comments, or beside other articles."""
-    near = islice((element, *element.iterancestors()), 8)
-    own = takewhile(lambda one: one.tag not in ("article", "main", "body"), near)
-    return any(_OF_OTHERS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in own)
 
 
 def _is_byline(element: Any) -> bool:  # noqa: ANN401
@@ -467,7 +434,7 @@ def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401
     marked = marked or [one for one in element.iter() if "fn" in one.get("class", "").split()]
     links = [one for one in element.iter("a") if _AUTHOR_PAGE.search(one.get("href", ""))]
     for parts in (marked, links, [element]):
-        texts = [words_of(one) for one in parts]
+        texts = [titles.words_of(one) for one in parts]
         texts += [one.get("content", "") for one in parts if one.tag == "meta"]
         sure = stated or parts is marked or parts is links
         names = [
@@ -483,12 +450,7 @@ def _names_within(element: Any, *, stated: bool) -> list[str]:  # noqa: ANN401
 
 
 def _is_time_of_change(time: Any) -> bool:  # noqa: ANN401
-    parent = time.getparent()
-    marks = f"{time.get('class', '')} {time.get('itemprop', '')} "
-    if parent is not None:
-        before = time.getprevious()
-        lead = (parent.text if before is None else before.tail) or ""
-        marks += f"{lead} {before.text or '' if before is not None else ''}"
-        is_alone = before is None and time.getnext() is None  # len() would count all beside it
-        marks += f" {parent.get('class', '')}" if is_alone else ""
-    return bool(_CHANGED.search(marks))
+    """Whether its class or the text before it speaks of a change."""
+    before, parent = time.getprevious(), time.getparent()
+    lead = before.tail if before is not None else parent is not None and parent.text
+    return bool(_CHANGED.search(f"{time.get('class', '')} {lead or ''}"))

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from qa_service.ingest.document import Found
-from qa_service.ingest.pages.tree import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,3 +130,8 @@ def _begins(page_title: str, headline: str) -> bool:
     rest = page_title.removeprefix(headline)
     behind = _END.fullmatch(rest)
     return bool(headline and behind) and ":" not in rest and len(rest.split()) <= _FEWEST_WORDS
+
+
+def words_of(element: Any) -> str:  # noqa: ANN401 - lxml has no types
+    """The text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())

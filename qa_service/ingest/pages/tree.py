@@ -107,11 +107,6 @@ def _fill_slot(shadow: Any) -> None:  # noqa: ANN401 - lxml has no types
         slot.extend([one for one in shadow.itersiblings() if not one.get("slot")])
 
 
-def words_of(element: Any) -> str:  # noqa: ANN401 - lxml has no types
-    """The text of an element on one line."""
-    return " ".join("".join(element.itertext()).split())
-
-
 def _leave_out(root: Any) -> None:  # noqa: ANN401 - lxml has no types
     """Empty struck words, and how words are read aloud (ruby).
 

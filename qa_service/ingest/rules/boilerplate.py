@@ -37,10 +37,6 @@ _TOP: Final = 6  # blocks among which title and byline may be repeated
 _LONGEST_HEADING: Final = 30  # words; what a page sets larger than that is its first paragraph
 _LABEL_WORDS: Final = 8  # of a paragraph that may be a heading in bold type
 _UNPUNCTUATED_WORDS: Final = 8  # of a line that is text where no sentence has an end
-_LONG_LINE_WORDS: Final = 16
-_LABELLED: Final = re.compile(  # as headlines are, or glued together of two
-    r"^[^:?!]{2,60}:\s|[^\W\d][\"'’”]?[:?][\"'“‘]?[A-Z]"
-)
 _SETTLED: Final = frozenset((Role.ITEM, Role.CAPTION, Role.QUOTE))
 _HEADED: Final = frozenset((Role.BODY, Role.ITEM, Role.ROW, Role.TIME))
 _FEWEST_TIMES: Final = 2  # lines that make a report a live one
@@ -81,7 +77,6 @@ def classify_blocks(
     mark_lists(blocks, classes)
     _settle_short_paragraphs(blocks, classes)
     _keep_unpunctuated(blocks, classes)
-    _keep_long_lines(blocks, classes)
     _keep_facts(blocks, classes)
     return classes
 
@@ -188,16 +183,6 @@ def _keep_unpunctuated(blocks: Sequence[Block], classes: list[BlockClass]) -> No
     for index, block in enumerate(blocks):
         may_be = classes[index] is Role.HEADING and block.role is not Role.HEADING
         if may_be and word_count(block.text) >= _UNPUNCTUATED_WORDS:
-            classes[index] = Role.BODY
-
-
-def _keep_long_lines(blocks: Sequence[Block], classes: list[BlockClass]) -> None:
-    """A long line with nothing below it is an unpunctuated sentence rather than a heading."""
-    for index, block in enumerate(blocks):
-        lone = classes[index] is Role.HEADING and block.role is not Role.HEADING
-        heads = index + 1 < len(blocks) and classes[index + 1] in _HEADED
-        long = word_count(block.text) >= _LONG_LINE_WORDS and not _LABELLED.search(block.text)
-        if lone and long and not heads:
             classes[index] = Role.BODY
 
 
