@@ -293,7 +293,7 @@ def _shown(part: Message, file: str) -> Iterator[Markup]:
     elif kind == "text/html":
         yield read_markup(_text(part, file))
     elif kind == "text/plain":
-        yield _of_plain_text(_text(part, file), part)
+        yield _of_plain_text(_text(part, file))
 
 
 def _best(shown: list[Markup]) -> Markup:
@@ -331,10 +331,8 @@ def _text(part: Message, file: str) -> str:
     return clean(text)
 
 
-def _of_plain_text(text: str, part: Message) -> Markup:
+def _of_plain_text(text: str) -> Markup:
     """Plain text without quoted lines and what is below the mark of a signature."""
-    flowed = str(part.get_param("format", "")).lower() == "flowed"
-    spaces = str(part.get_param("delsp", "")).lower() != "yes"
     own: list[str] = []
     quoted: list[str] = []
     lines = text.split("\n")
@@ -345,11 +343,10 @@ def _of_plain_text(text: str, part: Message) -> Markup:
         map(_HEADER.match, (_bare(one) for one in quoted))
     ):
         own, quoted = [*own, "", *map(_bare, quoted)], []  # a forwarded message, as a quote
-    body = _unflowed(own, spaces=spaces) if flowed else "\n".join(own)
     gone = ((quoted, _QUOTED), (lines[end + 1 :], _SIGNATURE))
     texts = ((" ".join(" ".join(one).split()), rule) for one, rule in gone)
     return Markup(
-        tuple(Block(block) for block in split_into_blocks(body)),
+        tuple(Block(block) for block in split_into_blocks("\n".join(own))),
         tuple(Dropped(one, rule) for one, rule in texts if one),
     )
 
@@ -357,13 +354,3 @@ def _of_plain_text(text: str, part: Message) -> Markup:
 def _bare(line: str) -> str:
     """A quoted line without its marks."""
     return line.lstrip("> ")
-
-
-def _unflowed(lines: list[str], *, spaces: bool) -> str:
-    """Joins lines that end in a space with the next; ``spaces`` if it is part of the text."""
-    text = []
-    for stuffed in lines:
-        line = stuffed.removeprefix(" ")
-        flows = line.endswith(" ")
-        text.append((line if spaces else line[:-1]) if flows else f"{line}\n")
-    return "".join(text)
