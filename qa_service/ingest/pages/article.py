@@ -76,14 +76,12 @@ _LOGIN: Final = re.compile(
     r"|iniciar sesi[oó]n|suscr\w+)\b",
     re.IGNORECASE,
 )
-_CHALLENGE: Final = re.compile(
-    r"just a moment|attention required|checking your browser|you are (?:a )?(?:human|robot)|captcha"
-    r"|are you a robot|unusual traffic|access (?:to this page has been )?denied|request blocked",
-    re.IGNORECASE,
-)
 _ERROR: Final = re.compile(
     r"\b(?:40[34]|410|50[023])\b|not (?:be )?found|no longer available|server error|bad gateway"
-    r"|service unavailable|nicht gefunden|introuvable",
+    r"|service unavailable|nicht gefunden|introuvable"
+    r"|just a moment|attention required|checking your browser|you are (?:a )?(?:human|robot)"
+    r"|captcha|are you a robot|unusual traffic"
+    r"|access (?:to this page has been )?denied|request blocked",
     re.IGNORECASE,
 )
 _NEEDS_SCRIPT: Final = re.compile(r"(?:enable|requires?|need) javascript", re.IGNORECASE)
@@ -91,8 +89,7 @@ CONSENT: Final = (
     "It is a page that asks for consent to cookies. Save the article after answering it."
 )
 LOGIN: Final = "It asks to log in or subscribe and shows no article. Save it when logged in."
-CHALLENGE: Final = "It is a check against robots or a refusal of the site, not an article."
-ERROR: Final = "It is an error page of the site, not an article."
+ERROR: Final = "It is an error page of the site or its check against robots, not an article."
 SHELL: Final = (
     "It contains no text, only scripts that would load it. Save the page from a browser as MHTML or"
     " as a complete page."
@@ -269,10 +266,8 @@ def _below_its_headline(page: Page, body: Body, facts: Metadata) -> bool:
 
 def _notice(shown: str, tree: Any, facts: Metadata) -> str | None:  # noqa: ANN401
     """What a short page is, by its words."""
-    heading = f"{facts.title.value if facts.title else ''} {' '.join(shown.split()[:_SHORT])}"
-    if _CHALLENGE.search(heading):
-        return CHALLENGE
-    if _ERROR.search(facts.title.value if facts.title else " ".join(shown.split()[:12])):
+    title = facts.title.value if facts.title else ""
+    if _ERROR.search(f"{title} {' '.join(shown.split()[:_HEADING_WORDS])}"):
         return ERROR
     consents, logins = len(_CONSENT.findall(shown)), len(_LOGIN.findall(shown))
     asks = any(one.get("type") == "password" for one in tree.iter("input"))
@@ -296,15 +291,4 @@ def _is_list(page: Page, body: Body, paragraphs: int) -> bool:
     links = [at for at, rule in body.dropped if rule == LINKS]
     entries = sum(page.blocks[at].role is Role.HEADING for at in links)
     summaries = sum(rule == TEASER for _, rule in body.dropped)
-    alone = _in_boxes_of_their_own(page, body.kept)
-    if paragraphs <= _FEW and entries >= _ENTRIES and summaries >= paragraphs:
-        return True
-    return entries >= _ENTRIES and entries >= paragraphs and alone
-
-
-def _in_boxes_of_their_own(page: Page, kept: Sequence[int]) -> bool:
-    """Whether nearly every paragraph is in a box of its own, as in a list of summaries."""
-    holders = [
-        page.boxes[page.blocks[at].box].parent for at in kept if is_prose(page.blocks[at].text)
-    ]
-    return len(set(holders)) > len(holders) / 2 if holders else False
+    return paragraphs <= _FEW and entries >= _ENTRIES and summaries >= paragraphs
