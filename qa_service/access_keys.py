@@ -60,7 +60,7 @@ class KeyRing:
 
         Every stored hash is compared, in constant time, so that timing reveals nothing.
         """
-        digest = _sha256(key)
+        digest = sha256_of(key)
         found = None
         for one in self.keys():
             if hmac.compare_digest(one.sha256, digest):
@@ -88,7 +88,7 @@ class KeyRing:
                 )
             key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            _write_keys(self._file, [*known, AccessKey(name, _sha256(key), now)])
+            _write_keys(self._file, [*known, AccessKey(name, sha256_of(key), now)])
         return key
 
     def remove(self, name: str) -> None:
@@ -118,7 +118,8 @@ def bearer(authorization: str) -> str | None:
     return credential.strip() or None if scheme.lower() == "bearer" else None
 
 
-def _sha256(key: str) -> str:
+def sha256_of(key: str) -> str:
+    """The hash of a key, or of any other secret, in hexadecimal."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 

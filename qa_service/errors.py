@@ -68,7 +68,6 @@ class IndexMissingError(QAError):
         super().__init__(
             f"No index in {folder}.", remedy="Run `qa-service index PATH` to build one."
         )
-        self.folder = folder
 
 
 class IndexDamagedError(QAError):
@@ -200,7 +199,6 @@ class ConversationNotFoundError(QAError):
             f"No conversation {conversation_id!r} is yours.",
             remedy="Only the browser or key that started a conversation can see it.",
         )
-        self.conversation_id = conversation_id
 
 
 class AnswerNotFoundError(QAError):
@@ -211,7 +209,6 @@ class AnswerNotFoundError(QAError):
             f"There is no saved answer {answer_id!r}.",
             remedy="Answers given in a conversation are saved until it is deleted.",
         )
-        self.answer_id = answer_id
 
 
 class PlotLibraryMissingError(QAError):

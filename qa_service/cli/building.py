@@ -244,9 +244,9 @@ class _Follower:
     def _print_report(self, report: IndexReport) -> None:
         """Print one line, unless it would repeat the last report."""
         self._error = ""
-        telling = (report.generation, len(report.skipped))
-        if telling != self._last_printed:
-            self._last_printed = telling
+        printed = (report.generation, len(report.skipped))
+        if printed != self._last_printed:
+            self._last_printed = printed
             now = datetime.now().astimezone()
             print(f"{now:%H:%M:%S} {summary_line(report)}", flush=True)
 

@@ -238,7 +238,7 @@ class Database:
                 remedy="For PostgreSQL run `pip install 'qa-service[postgres]'`.",
             ) from error
         try:
-            with self._telling_trouble(), self._writer().begin() as connection:
+            with self._translating_errors(), self._writer().begin() as connection:
                 bring_up_to_date(connection)
         except BaseException:
             self.close()
@@ -247,7 +247,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state and changes nothing; ConversationsError."""
-        with self._telling_trouble(), self._engine.begin() as connection:
+        with self._translating_errors(), self._engine.begin() as connection:
             self._bound_waiting(connection, _LOCKED_FOR_READERS_S)
             yield connection
 
@@ -259,7 +259,7 @@ class Database:
         """
         with (
             self._turn_to_write() as patience,
-            self._telling_trouble(),
+            self._translating_errors(),
             self._writer(patience).begin() as connection,
         ):
             self._bound_waiting(connection, patience)
@@ -299,7 +299,7 @@ class Database:
         """
         if self._engine.dialect.name != "sqlite":
             return
-        with self._telling_trouble(), closing(self._engine.raw_connection()) as connection:
+        with self._translating_errors(), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -307,7 +307,7 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _telling_trouble(self) -> Iterator[None]:
+    def _translating_errors(self) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as error:

@@ -185,7 +185,7 @@ class _Draft:
 
     def _statement(self, written: Written, checked: Checked) -> Statement:
         evidence = []
-        for one in checked.rests:
+        for one in checked.evidence:
             source = one.source.number
             if source not in self.citations:
                 self.citations[source] = replace(

@@ -117,19 +117,19 @@ class Endpoint:
         self,
         asked: Messages,
         limit: float,
-        tell: Callable[[Step], None],
+        send: Callable[[Step], None],
         stopped: threading.Event,
     ) -> None:
         """Report each piece, then how it ended; never raises."""
         try:
             with closing(self._streamed(asked, limit, stopped)) as pieces:
                 for piece in pieces:
-                    tell(piece)
-            tell(None)
+                    send(piece)
+            send(None)
         except LanguageModelError as error:
-            tell(error)
+            send(error)
         except Exception as error:  # noqa: BLE001 -- libraries raise just anything on broken replies
-            tell(self._error(f"broke off ({type(error).__name__})"))
+            send(self._error(f"broke off ({type(error).__name__})"))
 
     def _streamed(self, asked: Messages, limit: float, stopped: threading.Event) -> Generator[str]:
         body = {

@@ -51,7 +51,7 @@ FEWEST_WORDS: Final = 2  # content words of a sentence that the passage must hav
 class Checked:
     """A sentence that passed, with what supports it, or the reason why it did not pass."""
 
-    rests: tuple[SupportingSentence, ...] = ()
+    evidence: tuple[SupportingSentence, ...] = ()
     fault: str | None = None
 
 

@@ -88,13 +88,11 @@ def _cues(text: str) -> tuple[_Cue, ...]:
         before = _CLAUSE_END.split(text[: match.start()])[-1]
         reach = 1 if match["prefix"] or _DOUBLE.match(text, match.end()) else _REACH
         own = stems_of(match[0]) if match["verb"] else frozenset()
-        found.append(
-            _Cue(not match["verb"], own, _telling(after)[:reach], _telling(before)[-_NEAR:])
-        )
+        found.append(_Cue(not match["verb"], own, _stems(after)[:reach], _stems(before)[-_NEAR:]))
     return tuple(found)
 
 
-def _telling(text: str) -> tuple[str, ...]:
+def _stems(text: str) -> tuple[str, ...]:
     return tuple(token.stem for token in words_of(text))
 
 
@@ -148,9 +146,9 @@ def _fault_of_opposites(sentence: str, sources: Sequence[str]) -> str | None:
         if any(cue.is_plain for cue in _cues(clause)):
             continue
         words = stems_of(clause)
-        telling = {token.stem for token in content_tokens(clause)}
+        stems = {token.stem for token in content_tokens(clause)}
         for source in map(stems_of, sources):
-            if len(source & telling) < _ENOUGH:
+            if len(source & stems) < _ENOUGH:
                 continue
             if is_contradicted(words, source) or _is_opposed(words, source, sentence, sources):
                 return "it says the opposite of the passage"

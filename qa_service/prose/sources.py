@@ -148,8 +148,8 @@ def words_known(sentence: str, sources: Sources) -> int:
 
 def share_known(sentence: str, sources: Sources) -> float:
     """The same as a share, in 0..1."""
-    telling = {token.stem for token in content_tokens(sentence)}
-    return words_known(sentence, sources) / max(len(telling), 1)
+    stems = {token.stem for token in content_tokens(sentence)}
+    return words_known(sentence, sources) / max(len(stems), 1)
 
 
 Messages: TypeAlias = "Sequence[dict[str, str]]"

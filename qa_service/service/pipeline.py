@@ -261,9 +261,9 @@ def _matters(kind: QuestionKind, question: ReadQuestion) -> Callable[[Hit], bool
 def _of_way(found: Found, read: Sequence[Hit], generation: StoredGeneration) -> Iterator[Hit]:
     """The passages not ``read`` of articles on nothing but the way asked for, if one is."""
     known = {hit.passage.id for hit in read}
-    tells = partial(promises_way, found.question)
-    further = unread(found, generation, tells) if asks_way(found.question.asking) else ()
-    return (hit for hit in further if tells(hit) and hit.passage.id not in known)
+    names_way = partial(promises_way, found.question)
+    further = unread(found, generation, names_way) if asks_way(found.question.asking) else ()
+    return (hit for hit in further if names_way(hit) and hit.passage.id not in known)
 
 
 def milliseconds_since(began: float) -> float:

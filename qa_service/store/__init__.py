@@ -16,7 +16,8 @@ segments as one, ``builder`` builds generations, decides which segments to rewri
 vectors of an interrupted build, ``holdings`` counts and lists articles. ``live`` follows
 the generation in use and returns to older ones. Nothing here knows about embedders.
 
-``passage_store`` defines what the rest requires of this store, or of any other in its place.
+``passage_store`` defines what the rest of the package requires of this store, or of any other in
+its place.
 """
 
 from qa_service.store.builder import Checkpoint, GenerationBuilder, build_lock

@@ -1,4 +1,4 @@
-"""What the rest requires of a store of passages.
+"""What the rest of the package requires of a store of passages.
 
 ``generation`` implements it with files on this machine, ``scale_out.milvus`` with a database. Both
 pass the same tests (``tests/store/test_contract.py``). If a part of the store is unavailable,

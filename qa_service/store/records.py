@@ -47,7 +47,7 @@ CREATE TABLE passages (
 CREATE TABLE terms (
     term TEXT PRIMARY KEY,
     rows BLOB NOT NULL,             -- int32
-    scores BLOB NOT NULL            -- float32, what the term lends each row
+    scores BLOB NOT NULL            -- float32, the BM25 score of the term in each row
 );
 """
 _DETAILS: Final = ("modified", "language", "published_from")

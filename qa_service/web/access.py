@@ -6,7 +6,6 @@ sign-in page. A separate cookie with a secret determines whose conversations a b
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from flask import (
     url_for,
 )
 
-from qa_service.access_keys import bearer
+from qa_service.access_keys import bearer, sha256_of
 from qa_service.errors import AccessKeyError
 from qa_service.web.administration import has_admin_token
 from qa_service.web.lifecycle import install, installed
@@ -184,7 +183,7 @@ def owner() -> str | None:
     if key is not None:
         return _owner_by(key)
     secret = request.cookies.get(OWNER_COOKIE)
-    return _hashed(f"browser:{secret}") if secret else None
+    return sha256_of(f"browser:{secret}") if secret else None
 
 
 def transfer_conversations(conversations: Conversations, keys: Iterable[AccessKey]) -> None:
@@ -195,14 +194,14 @@ def transfer_conversations(conversations: Conversations, keys: Iterable[AccessKe
     for key in keys:
         made = datetime.fromisoformat(key.created)
         conversations.transfer_conversations(
-            _hashed(f"key:{key.name}"), _owner_by(key), begun_since=made
+            sha256_of(f"key:{key.name}"), _owner_by(key), begun_since=made
         )
 
 
 def new_secret() -> tuple[str, str]:
     """A new secret for a browser, and the resulting owner."""
     secret = secrets.token_urlsafe(_RANDOM_BYTES)
-    return secret, _hashed(f"browser:{secret}")
+    return secret, sha256_of(f"browser:{secret}")
 
 
 def remember(response: Response, secret: str) -> None:
@@ -220,8 +219,4 @@ def renew(response: Response) -> Response:
 
 
 def _owner_by(key: AccessKey) -> str:
-    return _hashed(f"key:{key.name}:{key.sha256}")
-
-
-def _hashed(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return sha256_of(f"key:{key.name}:{key.sha256}")

@@ -46,16 +46,6 @@ if TYPE_CHECKING:
 _OUTLETS_CHOSEN_FROM: Final = 200  # others can be typed
 
 
-def cursor_of(cursor: ArticleCursor) -> str:
-    """The cursor as a word that fits into an address."""
-    return list_cursor(cursor.day, cursor.article_id)
-
-
-def parsed_cursor(word: str) -> ArticleCursor:
-    """The cursor for ``word``; ValueError if it is not one of ours."""
-    return ArticleCursor(*parsed_list_cursor(word))
-
-
 @dataclass(frozen=True, slots=True)
 class Month:
     """The articles of a month, or those without a date, under its name."""
@@ -85,7 +75,7 @@ def _narrows(query: ArticlesQuery) -> bool:
 
 def _listed(query: ArticlesQuery) -> ArticlePage:
     """The requested part of the list."""
-    after = None if query.after is None else parsed_cursor(query.after)
+    after = None if query.after is None else ArticleCursor(*parsed_list_cursor(query.after))
     return the_service().articles(query.filters, query.query, after=after, limit=query.limit)
 
 
@@ -94,7 +84,7 @@ def _address(query: ArticlesQuery, after: ArticleCursor | None = None) -> str:
     fields: list[tuple[str, object]] = [("query", query.query)]
     fields += [(field, name) for field in NAMES_IN_LIST for name in getattr(query, field) or ()]
     fields += [("from", query.first), ("to", query.last)]
-    fields += [("after", cursor_of(after))] if after else []
+    fields += [("after", list_cursor(after.day, after.article_id))] if after else []
     encoded = urlencode([(name, value) for name, value in fields if value])
     return f"?{encoded}" if encoded else ""
 
@@ -105,7 +95,7 @@ def articles(query: ArticlesQuery) -> Response:
     return jsonify(
         articles=[ArticleHeadShape.of(one).document() for one in page.articles],
         total=page.total,
-        next=None if page.after is None else cursor_of(page.after),
+        next=page.after and list_cursor(page.after.day, page.after.article_id),
     )
 
 

@@ -24,7 +24,7 @@ def reader() -> Reader:
 def test_what_a_passage_says_in_other_words_passes(sentence: str, reader: Reader) -> None:
     checked = check(sentence, [source(HARBOUR)], reader)
     assert checked.fault is None
-    assert checked.rests[0].text in HARBOUR
+    assert checked.evidence[0].text in HARBOUR
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_negation_of_a_negation_is_none(reader: Reader) -> None:
 def test_a_citation_that_does_not_support_a_sentence_is_left_out(reader: Reader) -> None:
     given = [source(STRIKE, number=1), source(HARBOUR, number=2)]
     checked = check("Osterby's harbour opened again on Sunday.", given, reader)
-    assert {one.source.number for one in checked.rests} == {2}
+    assert {one.source.number for one in checked.evidence} == {2}
 
 
 def test_two_passages_may_support_a_sentence_together(reader: Reader) -> None:
@@ -131,7 +131,7 @@ def test_two_passages_may_support_a_sentence_together(reader: Reader) -> None:
     sentence = "Ada Palmer, the mayor of Osterby, opened the new harbour on Sunday."
     checked = check(sentence, given, reader)
     assert checked.fault is None
-    assert {one.source.number for one in checked.rests} == {1, 2}
+    assert {one.source.number for one in checked.evidence} == {1, 2}
 
 
 def test_what_cites_nothing_is_struck_out(reader: Reader) -> None:

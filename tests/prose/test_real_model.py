@@ -58,8 +58,8 @@ def test_it_is_asked_as_openai_is_and_what_passes_the_gate_has_evidence(model: s
     for one in written_sentences([text]):
         cited = [given[0] for number in one.numbers if number == 1]
         checked = check(one.text, cited, reader)
-        assert (checked.fault is None) == bool(checked.rests)
-        assert all(rest.text in HARBOUR for rest in checked.rests)
+        assert (checked.fault is None) == bool(checked.evidence)
+        assert all(one.text in HARBOUR for one in checked.evidence)
 
 
 def test_more_than_it_can_read_is_reported(model: str) -> None:

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.contract.archive import ArticlesShape
+from qa_service.contract.requests import list_cursor, parsed_list_cursor
 from qa_service.service import QAService
-from qa_service.store import ArticleCursor
 from qa_service.web import create_app
-from qa_service.web.archive_pages import cursor_of, parsed_cursor
 from qa_service.web.presentation import article_path
 
 LIST = "/api/v1/articles"
@@ -78,16 +77,15 @@ def test_what_cannot_be_listed_is_reported_by_field(
 
 @given(st.none() | st.dates(), st.text(min_size=1))
 def test_a_cursor_encodes_its_place(day: date | None, article_id: str) -> None:
-    place = ArticleCursor(day, article_id)
-    cursor = cursor_of(place)
+    cursor = list_cursor(day, article_id)
     assert re.fullmatch("[A-Za-z0-9_-]+", cursor)
-    assert parsed_cursor(cursor) == place
+    assert parsed_list_cursor(cursor) == (day, article_id)
 
 
 @given(st.text())
 def test_what_is_no_cursor_is_refused_as_such(cursor: str) -> None:
     try:
-        parsed_cursor(cursor)
+        parsed_list_cursor(cursor)
     except ValueError as error:
         assert "not a cursor of the list" in str(error)  # noqa: PT017 -- most texts are none
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from qa_service.domain import DateWindow, EmbedderSpec, Filters, Selection, folded
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qa_service.scale_out.milvus.connection import MilvusAddress, MilvusConnection
-    from qa_service.store.passage_store import Counted
 
 _T = TypeVar("_T")
 
@@ -238,51 +236,32 @@ def _about(window: DateWindow, most_dates: int) -> str:
 _REMEDY = "Rebuild it."
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """The manifest of a generation, and the maximum number of dates of its passages.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a generation states about itself, with counts of articles, passages and word rows."""
 
-    ``articles`` and ``passages`` count those at the time of the build.
-    """
-
-    name: str
-    collection: str
     model: EmbedderSpec
-    numerics: str
-    built_at: str  # UTC, ISO 8601
     articles: int
     passages: int
     word_rows: int
+    built_at: str  # UTC, ISO 8601
+    numerics: str = "float32"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described(Manifest):
+    """A generation with its manifest, and the maximum number of dates of its passages."""
+
+    name: str
+    collection: str
     most_dates: int
 
 
-def manifest_of(
-    model: EmbedderSpec, *, articles: int, passages: int, word_rows: int
-) -> dict[str, Any]:
-    """The manifest of a generation that has just been finished."""
-    return {
-        "format_version": FORMAT_VERSION,
-        "model": asdict(model),
-        "numerics": "float32",
-        "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
-        "articles": articles,
-        "passages": passages,
-        "word_rows": word_rows,
-    }
-
-
-def recounted(found: Described, change: Counted) -> dict[str, Any]:
-    """The manifest after a change."""
-    return {
-        **manifest_of(
-            found.model,
-            articles=found.articles + change.articles,
-            passages=found.passages + change.passages,
-            word_rows=found.word_rows,
-        ),
-        "built_at": found.built_at,
-        "numerics": found.numerics,
-    }
+def manifest_row_content(manifest: Manifest) -> str:
+    """The manifest as JSON."""
+    own = {one.name for one in fields(Manifest)}
+    record = {name: value for name, value in asdict(manifest).items() if name in own}
+    return json.dumps({"format_version": FORMAT_VERSION, **record})
 
 
 def collection_in_use(connection: MilvusConnection) -> str:
@@ -348,14 +327,6 @@ def _parsed(name: str, collection: str, record: dict[str, Any], most_dates: int)
             f" qa-service reads {FORMAT_VERSION}.",
             remedy=_REMEDY,
         )
-    return Described(
-        name=name,
-        collection=collection,
-        model=EmbedderSpec(**record["model"]),
-        numerics=record["numerics"],
-        built_at=record["built_at"],
-        articles=record["articles"],
-        passages=record["passages"],
-        word_rows=record["word_rows"],
-        most_dates=most_dates,
-    )
+    known = {one.name: record[one.name] for one in fields(Manifest)}
+    known["model"] = EmbedderSpec(**record["model"])
+    return Described(name=name, collection=collection, most_dates=most_dates, **known)

@@ -7,8 +7,8 @@ import logging
 import secrets
 import time
 from collections import Counter
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from qa_service.errors import IndexBusyError, IndexDamagedError, IndexMissingError
@@ -190,8 +190,12 @@ class MilvusWriter:
                 counts.update(shares[key])
             self._upsert(collection, [rows.word_row(*one) for one in changed])
         if change.passages or change.articles:
-            manifest = schema.recounted(found, change)
-            self._upsert(collection, [rows.note_row(MANIFEST, json.dumps(manifest))])
+            manifest = replace(
+                found,
+                articles=found.articles + change.articles,
+                passages=found.passages + change.passages,
+            )
+            self._write_manifest(collection, manifest)
         self._settle(found.collection)
 
     def publish(self, generation: str, spec: EmbedderSpec, counted: Counted) -> None:
@@ -202,10 +206,14 @@ class MilvusWriter:
             self._upsert(texts_of(collection), part)
         for part_of in (collection, texts_of(collection)):
             self._connection.call("flush", part_of)
-        manifest = schema.manifest_of(
-            spec, articles=counted.articles, passages=counted.passages, word_rows=len(words)
+        manifest = schema.Manifest(
+            model=spec,
+            articles=counted.articles,
+            passages=counted.passages,
+            word_rows=len(words),
+            built_at=datetime.now(UTC).replace(microsecond=0).isoformat(),
         )
-        self._upsert(texts_of(collection), [rows.note_row(MANIFEST, json.dumps(manifest))])
+        self._write_manifest(texts_of(collection), manifest)
         self._settle(collection)
         self._switch_alias(collection)
         _LOG.info("alias %s names %s", self._connection.address.name, collection)
@@ -220,6 +228,10 @@ class MilvusWriter:
             lacks = {"authors"} - self._connection.fields(collection)  # of an older version
             fitting = [{name: row[name] for name in row.keys() - lacks} for row in found]
             self._connection.call("upsert", collection, fitting)
+
+    def _write_manifest(self, texts: str, manifest: schema.Manifest) -> None:
+        content = schema.manifest_row_content(manifest)
+        self._upsert(texts, [rows.note_row(MANIFEST, content)])
 
     def _newest_begun(self, spec: EmbedderSpec) -> str | None:
         """The newest generation begun for that model, if newer than the one in use."""
