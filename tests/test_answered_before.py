@@ -14,9 +14,8 @@ from qa_service.domain import Answer, DateWindow, Filters, Question
 from qa_service.embedding import DEFAULT_MODEL, Embedder
 from qa_service.indexing import build_index
 from qa_service.rerank import CachedReader, ReadablePassage, Reading, open_reader
-from qa_service.scale_out import open_index
 from qa_service.service import PastTurn, QAService
-from qa_service.store import PassageIndex
+from qa_service.store import LiveIndex
 
 DAY = date(2019, 1, 10)
 BRIDGE = "The bridge over the Sample was opened on Friday. It cost 41 million euros."
@@ -45,13 +44,13 @@ def reader() -> CountingReader:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> PassageIndex:
+def index(tmp_path: Path) -> LiveIndex:
     write(tmp_path, "bridge", BRIDGE)
-    return open_index(tmp_path / "index", None)
+    return LiveIndex(tmp_path / "index")
 
 
 @pytest.fixture
-def service(index: PassageIndex, embedder: Embedder, reader: CountingReader) -> Iterator[QAService]:
+def service(index: LiveIndex, embedder: Embedder, reader: CountingReader) -> Iterator[QAService]:
     opened = QAService(index, embedder, CachedReader(reader), min_confidence=0.25, answers_cached=8)
     yield opened
     opened.close()
@@ -107,7 +106,7 @@ def test_the_same_words_after_another_talk_are_another_question(service: QAServi
 
 
 def test_a_new_generation_is_asked_again_but_only_new_passages_are_read(
-    service: QAService, index: PassageIndex, reader: CountingReader, tmp_path: Path
+    service: QAService, index: LiveIndex, reader: CountingReader, tmp_path: Path
 ) -> None:
     first = service.ask(ASKED)
     read = reader.read_so_far
@@ -123,7 +122,7 @@ def test_suggestions_stay_until_those_of_a_new_generation_have_been_tried(
     corpus_folder: Path, embedder: Embedder, reader: CountingReader, tmp_path: Path
 ) -> None:
     build_index([corpus_folder], tmp_path / "index", model=DEFAULT_MODEL)
-    index = open_index(tmp_path / "index", None)
+    index = LiveIndex(tmp_path / "index")
     service = QAService(index, embedder, reader, min_confidence=0.25)
     suggested = service.examples()
     assert suggested

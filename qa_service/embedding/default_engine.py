@@ -48,9 +48,9 @@ class DefaultEmbedder:
         self.spec = spec
         self._session = _session(folder)
         self._route = PackedRoute(
-            _tokenizer(folder),
-            self._forward,
-            Padding(token=0),
+            tokenizer=_tokenizer(folder),
+            forward=self._forward,
+            padding=Padding(token=0),
             prompt="",
             budget=_BUDGET,
             cores=cores(),

@@ -228,9 +228,9 @@ def _direct_route(model: SentenceTransformer, role: Role, numerics: Numerics) ->
     )
     modules = _Modules(model, numerics)
     return PackedRoute(
-        own,
-        modules,
-        padding,
+        tokenizer=own,
+        forward=modules,
+        padding=padding,
         prompt=_prompt(model, role),
         budget=TOKEN_BUDGET[numerics],
         cores=modules.cores,

@@ -86,53 +86,45 @@ class Route(Protocol):
         """Every text's vector exactly once, in any order."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackedRoute:
     """Tokenises, packs by length and calls ``forward``: rows (texts, dimension) of a batch.
 
-    ``forward`` is called by several threads at once and uses only its own core.
+    ``forward`` is called by several threads at once and uses only its own core. ``budget`` is in
+    tokens; ``prompt`` precedes each text.
     """
 
-    def __init__(
-        self,
-        tokenizer: Tokenizer,
-        forward: Callable[[Batch], NDArray[np.float32]],
-        padding: Padding,
-        *,
-        prompt: str,
-        budget: int,
-        cores: int,
-    ) -> None:
-        self._tokenizer = tokenizer
-        self._forward = forward
-        self._padding = padding
-        self._prompt = prompt
-        self._budget = budget
-        self._cores = cores
+    tokenizer: Tokenizer
+    forward: Callable[[Batch], NDArray[np.float32]]
+    padding: Padding
+    prompt: str
+    budget: int
+    cores: int
 
     def __call__(self, texts: Sequence[str]) -> Iterator[Part]:
         """Every text's vector exactly once, longest first within a chunk."""
         if len(texts) == 1:
             (batch,) = self._batches(self._tokens(texts))
-            yield batch.positions, self._forward(batch)
+            yield batch.positions, self.forward(batch)
             return
         chunks = [texts[start : start + CHUNK] for start in range(0, len(texts), CHUNK)]
-        with ThreadPoolExecutor(self._cores) as cores:
+        with ThreadPoolExecutor(self.cores) as cores:
             waiting = [cores.submit(self._tokens, chunk) for chunk in chunks[:1]]
             for number in range(len(chunks)):
                 tokens = waiting.pop().result()
                 if number + 1 < len(chunks):
                     waiting.append(cores.submit(self._tokens, chunks[number + 1]))
                 batches = self._batches(tokens)
-                for batch, rows in zip(batches, cores.map(self._forward, batches), strict=True):
+                for batch, rows in zip(batches, cores.map(self.forward, batches), strict=True):
                     yield batch.positions + number * CHUNK, rows
 
     def _tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        prompted = [self._prompt + text for text in texts]
-        encoded = self._tokenizer.encode_batch_fast(prompted)
+        prompted = [self.prompt + text for text in texts]
+        encoded = self.tokenizer.encode_batch_fast(prompted)
         return [Tokens(one.ids, one.type_ids) for one in encoded]
 
     def _batches(self, tokens: Sequence[Tokens]) -> list[Batch]:
-        return list(packed(tokens, budget=self._budget, padding=self._padding))
+        return list(packed(tokens, budget=self.budget, padding=self.padding))
 
 
 def embedded(

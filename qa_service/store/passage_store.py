@@ -179,9 +179,6 @@ class PassageIndex(Protocol):
     def pinned(self) -> AbstractContextManager[StoredGeneration]:
         """The generation in use, pinned for as long as the context lasts."""
 
-    def refresh(self) -> None:
-        """From now on, pin what has been published so far."""
-
     def retained(self) -> tuple[RetainedGeneration, ...]:
         """All generations that still exist, newest first."""
 

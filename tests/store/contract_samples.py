@@ -16,7 +16,7 @@ from qa_service.analyser import stems_in
 from qa_service.domain import Article, DateWindow, Filters, Passage, Selection
 from qa_service.passages import split_into_passages
 from qa_service.scale_out import MilvusWriter
-from qa_service.store import Entry, PassageIndex, PassageStore
+from qa_service.store import Entry, LiveIndex, PassageIndex, PassageStore
 from qa_service.store.keywords import CONTEXT_WEIGHT, K1, B
 
 WORDS = ("truck", "trucks", "border", "aid", "talks", "$7m", "U.S.", "école", "1.5", "the", "drone")
@@ -37,6 +37,12 @@ class StoreUnderTest:
     broken: Callable[[], None]
     recall: float  # that a dense search without a selection must reach
     full_text: bool = True  # whether it searches by words; old servers do not
+
+
+def follow(index: PassageIndex) -> None:
+    """Let ``index`` pin what has been published so far; files are otherwise followed soon after."""
+    if isinstance(index, LiveIndex):
+        index.refresh()
 
 
 def archive(articles: int, *, seed: int = 0) -> list[Entry]:

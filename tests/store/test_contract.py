@@ -16,6 +16,7 @@ from contract_samples import (
     bm25,
     counted_authors,
     exact_scores,
+    follow,
     hostile,
     ids_of,
     selections,
@@ -242,14 +243,14 @@ def test_what_is_upserted_is_visible_on_return(tested: StoreUnderTest) -> None:
     other = archive(12, seed=3)
     with opened(tested) as index:
         tested.writer.upsert([*other[:3], ARTICLES[20]])  # three others of known ids, a new one
-        index.refresh()
+        follow(index)
         assert_contains(tested, index, [*other[:3], *ARTICLES[3:12], ARTICLES[20]])
         tested.writer.delete(["a0", "a5", "unknown"])
-        index.refresh()
+        follow(index)
         left = [*other[1:3], *ARTICLES[3:5], *ARTICLES[6:12], ARTICLES[20]]
         assert_contains(tested, index, left)
         tested.writer.upsert([*other[:3], ARTICLES[20]])  # again, as a task that is repeated
-        index.refresh()
+        follow(index)
         assert_contains(tested, index, [other[0], *left])
 
 
@@ -276,13 +277,13 @@ def test_a_rebuild_is_seen_whole_or_not_at_all(tested: StoreUnderTest) -> None:
 
     def watched() -> Iterator[Entry]:
         for entry in later:
-            index.refresh()
+            follow(index)
             assert_contains(tested, index, ARTICLES[:8])
             yield entry
 
     with opened(tested) as index, index.pinned() as held:
         second = tested.writer.rebuild(SPEC, watched())
-        index.refresh()
+        follow(index)
         assert second > first
         assert_contains(tested, index, later)
         assert held.name == first
@@ -300,11 +301,11 @@ def test_a_rebuild_that_breaks_off_leaves_the_one_before(tested: StoreUnderTest)
     with opened(tested) as index:
         with pytest.raises(ConnectionError):
             tested.writer.rebuild(SPEC, breaking())
-        index.refresh()
+        follow(index)
         assert_contains(tested, index, ARTICLES[:8])
         assert len(index.retained()) == 1
         tested.writer.rebuild(SPEC, ARTICLES[8:10])
-        index.refresh()
+        follow(index)
         assert_contains(tested, index, ARTICLES[8:10])
 
 
@@ -317,10 +318,10 @@ def test_one_can_go_back_to_the_generation_before(tested: StoreUnderTest) -> Non
             (first, False),
         ]
         assert index.roll_back() == first
-        index.refresh()
+        follow(index)
         assert_contains(tested, index, ARTICLES[:5])
         assert index.roll_back(second) == second
-        index.refresh()
+        follow(index)
         assert_contains(tested, index, ARTICLES[5:9])
         with pytest.raises(InvalidInputError):
             index.roll_back("20000101T000000.000000Z-00000000")

@@ -318,9 +318,6 @@ class MilvusIndex:
         found = descriptions.describe_current(self._connection)
         yield MilvusGeneration(self._connection, found, self._texts_of(found.collection))
 
-    def refresh(self) -> None:
-        """Nothing to do: every pin asks."""
-
     def retained(self) -> tuple[RetainedGeneration, ...]:
         """All finished generations, newest first."""
         current = descriptions.collection_in_use(self._connection)
