@@ -8,11 +8,11 @@ replace it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
-from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
+
+from qa_service.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +74,7 @@ class CachedReader:
 
     def __init__(self, reader: Reader, size: int = READINGS) -> None:
         self._reader = reader
-        self._size = size
-        self._known: OrderedDict[bytes, Reading] = OrderedDict()
-        self._lock = Lock()  # never held while something is read
+        self._known = Recent[bytes, Reading](size)
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[Reading]:
         """A reading of each passage, in their order."""
@@ -85,26 +83,14 @@ class CachedReader:
     def read_pairs(self, pairs: Sequence[tuple[str, ReadablePassage]]) -> list[Reading]:
         """A reading of each passage with its question, in their order."""
         keys = [_key(question, passage) for question, passage in pairs]
-        found = self._found(keys)
+        found = {key: known for key in keys if (known := self._known.get(key)) is not None}
         new = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in found}
         if new:
-            read = dict(zip(new, self._reader.read_pairs(list(new.values())), strict=True))
-            self._remember(read)
-            found |= read
+            read = self._reader.read_pairs(list(new.values()))
+            for key, reading in zip(new, read, strict=True):
+                self._known.put(key, reading)
+                found[key] = reading
         return [found[key] for key in keys]
-
-    def _found(self, keys: Sequence[bytes]) -> dict[bytes, Reading]:
-        with self._lock:
-            found = {key: self._known[key] for key in keys if key in self._known}
-            for key in found:
-                self._known.move_to_end(key)
-        return found
-
-    def _remember(self, read: dict[bytes, Reading]) -> None:
-        with self._lock:
-            self._known.update(read)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)
 
 
 def _key(question: str, passage: ReadablePassage) -> bytes:

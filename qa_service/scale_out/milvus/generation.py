@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -304,8 +303,9 @@ class MilvusIndex:
     def __init__(self, address: MilvusAddress) -> None:
         """IndexMissingError, IndexDamagedError, StoreUnavailableError."""
         self._connection = MilvusConnection(address)
-        self._lock = threading.Lock()
-        self._texts: dict[str, Texts] = {}
+        self._texts_of = lru_cache(maxsize=_MOST_TEXTS)(
+            lambda collection: Texts(self._connection, texts_of(collection))
+        )
         try:
             self._check()
         except BaseException:
@@ -392,11 +392,3 @@ class MilvusIndex:
                 remedy="Superseded generations are deleted after a day; rebuild the index instead.",
             )
         return retained
-
-    def _texts_of(self, collection: str) -> Texts:
-        with self._lock:
-            if collection not in self._texts:
-                self._texts[collection] = Texts(self._connection, texts_of(collection))
-                while len(self._texts) > _MOST_TEXTS:
-                    del self._texts[next(iter(self._texts))]
-            return self._texts[collection]
