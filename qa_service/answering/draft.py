@@ -144,9 +144,11 @@ def _quotes(evidence: Evidence, min_support: float) -> Sequence[Quote]:
     if kind.form == "reason" and candidates is not None:
         return reason_quotes(candidates, retrieved.hits, evidence.headlines, least=min_support)
     if candidates is None:
-        return fact_quotes(
+        found = fact_quotes(
             retrieved.question, retrieved.hits, evidence.headlines, least=min_support
         )
+        own = stems_of(kind.described or "") - STOP_WORDS  # what is described has to be named
+        return [one for one in found if not own or own & stems_of(one.text)]
     if kind.asks_origin:
         return origin_quotes(retrieved.hits)
     if not candidates.ranked:

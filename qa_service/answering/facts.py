@@ -162,6 +162,12 @@ def _voice(
 _TIMES: Final = CLAUSES | {AnswerType.DATE, AnswerType.DURATION, AnswerType.AGE}  # causes, too
 
 
+def _is_of_other_deed(question: ReadQuestion, found: Quotation) -> bool:
+    """Whether a day is in a sentence that says nothing of what the question asks but names."""
+    deed = question.known - question.with_names_of([found.text]).names
+    return question.kind is AnswerType.DATE and bool(deed) and not deed & found.stems
+
+
 def _is_one_of_many(question: ReadQuestion, text: str) -> bool:
     """Whether it names one of several, "among the largest", where the largest is asked for."""
     asks = _SUPERLATIVE.search(question.asking) and not _ONE_OF.search(question.asking)
@@ -262,7 +268,9 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
         if marked is not None and counts(question, hit.passage.text, marked) < 0:
             continue
         if marked is not None and (
-            is_of_another(question, hit.passage.text, marked) or names_no_winner(question, text)
+            is_of_another(question, hit.passage.text, marked)
+            or names_no_winner(question, text)
+            or _is_of_other_deed(question, quotation)
         ):
             quotation = replace(quotation, highlight=None, value="")
         if not quotation.value and _needs_value(question, hit, quotation):

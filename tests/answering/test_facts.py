@@ -1,5 +1,6 @@
 """Which passages, and headlines, answer a question for a fact."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -374,3 +375,16 @@ def test_who_does_a_deed_is_no_question_for_whom_it_is_done_to() -> None:
         (quote,) = fact_quotes(asked(question), hits, least=0.25)
         assert quote.highlight is not None
         assert quote.highlight.of(text) == "Ada Sample"
+
+
+def test_a_day_beside_another_deed_does_not_come_first() -> None:
+    met = article("m", "On Monday", "I met Ada Sample in 2019.")
+    left = article("l", "On Monday", "Ada Sample resigned on 3 May.")
+    hits = [read(met, "in 2019", 0.8, 0.8), read(left, "on 3 May", 0.6, 0.6)]
+
+    def known(words: Sequence[str]) -> list[float]:
+        return [*[1.0] * (len(words) - 1), 2.0]  # all but the last, which no text has
+
+    question = read_question("When did Ada Sample resign?", known)
+    first, *_ = fact_quotes(question, hits, least=0.25)
+    assert first.hit.article is left

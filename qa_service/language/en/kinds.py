@@ -146,6 +146,12 @@ _MOST_OF_ALL: Final = re.compile(
     r"(?:in|of|on|ever|for|by|at)\b(?!.*\b(?:news|latest|story|stories)\b)",
     re.IGNORECASE,
 )
+# "what are mortgage rates now", which have one value
+_LEVELS: Final = re.compile(
+    r"what (?:are|were) (?:the )?(?:(?!other\b|some\b)[\w-]+ ){0,3}?(?:chances|costs|earnings"
+    r"|odds|prices|rates|sales|temperatures|wages)\b",
+    re.IGNORECASE,
+)
 _LIST: Final = re.compile(
     r"^(?:please\s+)?(?:list|name|enumerate)\b(?! of the)|\b(?:a|the) list of\b|\blist\s+of\b"
     r"|^(?:the )?(?:full )?names of\b"
@@ -271,7 +277,10 @@ LEFT_UNSAID: Final = re.compile(r"(?<=\w) \([^()]+\)\?\Z")
 
 def _described(text: str, form: AnswerForm) -> str | None:
     """Who or what is to be described: a name, typed without capitals too, or a single noun."""
-    asked = _WHO_IS.fullmatch(text[:_LONGEST_WHO].rstrip(" ?!."))
+    start = text[:_LONGEST_WHO].rstrip(" ?!.")
+    if meaning := _WHAT_MEANS.fullmatch(start):
+        return meaning["name"] if form == "fact" else None
+    asked = _WHO_IS.fullmatch(start)
     if asked is None or form not in {"fact", "list"} or _NO_NAME.search(asked["name"]):
         return None
     words = asked["name"].split(" ")
@@ -288,6 +297,11 @@ _LONGEST_WHO: Final = 100  # characters
 _WHO_IS: Final = re.compile(
     r"(?:so |and )?(?P<asks>who|what)(?:['’]s|['’]re| is| was| are| were)(?: exactly)?"
     r"(?P<article> an?| the)? (?P<name>[^\s,;:]+(?: [^\s,;:]+){0,4})",
+    re.IGNORECASE,
+)
+_WHAT_MEANS: Final = re.compile(
+    r"(?:so |and )?what (?:does|do|did) (?:the (?:word|term|name|acronym) )?"
+    r"(?P<name>(?!(?:it|that|this|he|she|they|you)\b)[^\s,;:]+(?: [^\s,;:]+)?) (?:mean|stand for)",
     re.IGNORECASE,
 )
 # "Who was arrested?", "what is the death toll of ...", "who is it?", "what is Ada's age?"
@@ -418,7 +432,7 @@ def _comparison(text: str) -> QuestionKind | None:
         return QuestionKind("comparison", sides=FOR_AND_AGAINST)
     for pattern in _BETWEEN:
         match = pattern.search(text[:_LONGEST_COMPARISON])
-        if match:
+        if match and not _OF_CONTEST.match(text):
             named = (*match["a"].split(","), _COMPARING.sub("", match["b"]))
             sides = [one.strip() for one in named]
             owners = [_OWNED.sub("", one) for one in sides]
@@ -427,6 +441,12 @@ def _comparison(text: str) -> QuestionKind | None:
     return None
 
 
+# "who won Osterby vs Tarrow"
+_OF_CONTEST: Final = re.compile(
+    r"(?:so |and )?(?:who (?:won|wins|beat|lost|scored|will win)\b|when\b|where\b|what time\b"
+    r"|what (?:was|is) the score\b)",
+    re.IGNORECASE,
+)
 _LONGEST_COMPARISON: Final = 500  # characters; what is between is sought in every way
 _COMPARING: Final = re.compile(r"\s+(?:diff?er\w*|comparison|compared)\W*$", re.IGNORECASE)
 _OWNED: Final = re.compile(r"(?<=\w)['’]s?(?:\s.*)?$")
@@ -453,6 +473,8 @@ _BEFORE_PREPOSITION: Final = re.compile(
 def _other(text: str) -> QuestionKind | None:
     if _NEEDS_OVERVIEW.match(text):
         return QuestionKind("overview")
+    if _LEVELS.match(text):
+        return QuestionKind("fact")
     if _LIST.search(text) and not _WHY.match(text):
         return QuestionKind("list")
     if _MOST_OF_ALL.match(text):
