@@ -13,7 +13,6 @@ the last minutes; they are never written to disk.
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 import zlib
 from dataclasses import dataclass
@@ -118,17 +117,15 @@ class Cursor:
             plain = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
             changed, _, conversation_id = plain.partition(" ")
             at = datetime.fromisoformat(changed)
-        except (ValueError, binascii.Error):
-            raise _no_cursor() from None
-        if at.tzinfo is None or not conversation_id:
-            raise _no_cursor()
+        except ValueError:
+            at, conversation_id = None, ""
+        if at is None or at.tzinfo is None or not conversation_id:
+            raise InvalidInputError(
+                "after",
+                "This is not a cursor of the list.",
+                remedy="Send `next` of an earlier page.",
+            )
         return cls(at, conversation_id)
-
-
-def _no_cursor() -> InvalidInputError:
-    return InvalidInputError(
-        "after", "This is not a cursor of the list.", remedy="Send `next` of an earlier page."
-    )
 
 
 MOST_ANSWERS: Final = 1_000  # some 8 MB, compressed

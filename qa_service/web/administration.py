@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.formparser import FormDataParser
 
-from qa_service.access_keys import bearer
+from qa_service.access_keys import bearer, sha256_of
 from qa_service.errors import AdminOnlyError, CorpusUnknownError, InvalidInputError
 from qa_service.uploads import Trial
 from qa_service.web.lifecycle import installed, installed_or_none, the_service
@@ -40,7 +39,7 @@ class Administration:
     """
 
     rebuilder: Rebuilder
-    token_sha256: bytes | None
+    token_sha256: str | None
     corpus: CorpusFolder | None = None
     of_this_run: bool = False
 
@@ -54,7 +53,7 @@ class Administration:
         of_this_run: bool = False,
     ) -> Administration:
         """With this token; with None nobody is admitted."""
-        digest = None if token is None else _sha256(token)
+        digest = None if token is None else sha256_of(token)
         return cls(rebuilder, digest, corpus, of_this_run)
 
     def is_admin(self, authorization: str) -> bool:
@@ -62,7 +61,7 @@ class Administration:
         token = bearer(authorization)
         if token is None or self.token_sha256 is None:
             return False
-        return hmac.compare_digest(_sha256(token), self.token_sha256)
+        return hmac.compare_digest(sha256_of(token), self.token_sha256)
 
 
 class RebuildBody(BaseModel):
@@ -183,10 +182,6 @@ def require_admin() -> None:
     """Continue only with the admin token; AdminOnlyError."""
     if not has_admin_token():
         raise AdminOnlyError(closed=installed(Administration).token_sha256 is None)
-
-
-def _sha256(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 FIELD: Final = "files"
