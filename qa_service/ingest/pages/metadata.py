@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -361,6 +362,9 @@ _BYLINES: Final = frozenset(
 _NO_BYLINE: Final = frozenset(
     ("bio", "box", "image", "img", "avatar", "photo", "link", "links", "list", "info", "social")
 )
+_OF_OTHERS: Final = re.compile(
+    r"comment|related|sidebar|widget|recommend|footer|popular|teaser|latest", re.IGNORECASE
+)
 _AUTHOR_PAGE: Final = re.compile(
     r"/(?:author|autor|auteur|staff|people|profile?|writers?|by|redaktion|reporters?|user)",
     re.IGNORECASE,
@@ -378,7 +382,7 @@ def _marked_authors(tree: Any, without_outlet: Callable[[list[str]], list[str]])
         stated = "author" in marks and not one.get("content")
         if not stated and (best or not _is_byline(one)):
             continue
-        if not _may_be_of_article(one):
+        if not _may_be_of_article(one) or _is_of_others(one):
             continue
         found = without_outlet(_names_within(one, stated=stated))
         if found and stated:
@@ -418,6 +422,13 @@ def _is_of_review(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
     above = element.iterancestors() if element.get("itemprop") else ()
     kind = next((one.get("itemtype") for one in above if one.get("itemtype")), "")
     return kind.endswith(("/Review", "Comment"))
+
+
+def _is_of_others(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether an element is in comments, or beside other articles."""
+    near = islice((element, *element.iterancestors()), 8)
+    own = takewhile(lambda one: one.tag not in ("article", "main", "body"), near)
+    return any(_OF_OTHERS.search(f"{one.get('class', '')} {one.get('id', '')}") for one in own)
 
 
 def _is_byline(element: Any) -> bool:  # noqa: ANN401
