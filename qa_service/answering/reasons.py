@@ -50,8 +50,7 @@ def settling_quotes(
     it, so that no words are marked.
     """
     question = candidates.question
-    names = question.with_names_of(one.core for one in candidates.ranked).names
-    chosen = choose(candidates.raised(_NAMED, lambda one: names <= stems_of(one.core)), _SETTLING)
+    chosen = choose(candidates, _SETTLING)
     best = max((one.hit.support for one in chosen), default=0.0)
     said = max((said_of(question, one.hit, one.core) for one in chosen), default=0.0)
     surest = fact_quotes(question, hits, least=max(least, SURE, _MUCH_SURER * best))[:1]
@@ -64,7 +63,6 @@ def settling_quotes(
 
 
 _MUCH_SURER: Final = 2.0  # times
-_NAMED: Final = 1.0  # relevance that a sentence with all names of the question has more
 
 
 def reason_quotes(

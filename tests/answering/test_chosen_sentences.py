@@ -641,22 +641,6 @@ def test_what_the_reranker_is_sure_of_settles_a_question_first() -> None:
     assert second.text.startswith("The crews of the ferry")
 
 
-def test_a_sentence_with_all_names_settles_a_question_first() -> None:
-    hits = ranked_of(
-        "Is Quayco buying Ropeco?",
-        (
-            "A deal of rope makers",
-            (
-                "Falk went bankrupt soon after buying the shops of Ropeco.\n\n"
-                "Quayco and Ropeco plan to merge."
-            ),
-        ),
-    ).hits
-    question = read_question("Is Quayco buying Ropeco?", lambda words: [1.0] * len(words))
-    first, *_ = settling_quotes(rank(question, hits, YES_NO_WEIGHTS), [], least=0.0)
-    assert first.text == "Quayco and Ropeco plan to merge."
-
-
 def test_an_event_under_the_year_of_its_article_is_of_its_day() -> None:
     question = read_question("ferry dispute", lambda words: [1.0] * len(words))
     text = "The ferry dispute was in the paper every day."
