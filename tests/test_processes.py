@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "bench" / "check_processes.py"
-ROUND = ("--rounds", "1", "--clients", "4", "--seconds", "2", "--json")
+ROUND = ("--rounds", "1", "--clients", "4", "--seconds", "4", "--json")
 
 
 @pytest.mark.parametrize("place", [(), ("--files",)], ids=["milvus", "files"])

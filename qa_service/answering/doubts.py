@@ -189,7 +189,7 @@ def _is_of_record(question: ReadQuestion, text: str, words: Span) -> bool:
 
 
 _RECORD_SINCE: Final = re.compile(
-    rf"\b(?:first|second|third|fourth|fifth|only|lone|{SUPERLATIVE})\b[^.,;:]*?\bsince "
+    rf"\b(?:first|second|third|fourth|fifth|only|lone|{SUPERLATIVE})\b[^.,;:]{{0,120}}?\bsince "
 )
 
 
@@ -199,7 +199,7 @@ def _is_of_rival(question: ReadQuestion, text: str, words: Span) -> bool:
     if sentence is None:
         return False
     said, asked = sentence.of(text), question.asking
-    held, names = stems_of(said), question.with_names_of([text]).names
+    held, names = stems_of(text), question.with_names_of([text]).names
     things = {
         thing.stem
         for name, thing in pairwise(content_tokens(asked))

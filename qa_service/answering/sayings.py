@@ -26,7 +26,7 @@ from qa_service.answering.speech import (
     speakers_in,
     speaks_as,
 )
-from qa_service.language import FUNCTION_WORDS, SAY, STOP_WORDS, reported
+from qa_service.language import FUNCTION_WORDS, MONTH_NAME, SAY, STOP_WORDS, WEEKDAY, reported
 from qa_service.retrieval.marked_words import may_be_same
 from qa_service.retrieval.spelling import is_spelling_of
 
@@ -236,7 +236,7 @@ def _name_of_role(candidates: Candidates, speaker: str) -> str | None:
     owned = rf"(?i:{whose}(?:['’]s?)?){between}(?i:{roles})" if owner else rf"(?i:{roles})"
     of_owner = rf"(?i:{roles})\s+(?:for|of|at)\s+(?:the\s+)?(?i:{whose})" if owner else owned
     patterns = (
-        re.compile(rf"\b{owned},?\s+({_NAME})"),
+        re.compile(rf"(?<!former )(?<!Former )(?<!ex-)\b{owned},?\s+({_NAME})"),
         re.compile(
             rf"\b({_NAME}),\s+(?:(?:an?|the)\s+)?(?:[a-z-]+\s+){{0,3}}?(?:{owned}|{of_owner})\b"
         ),
@@ -264,7 +264,7 @@ def _name_behind(candidates: Candidates, described: Sequence[str]) -> str | None
     return names.most_common(1)[0][0] if names else None
 
 
-_NAME: Final = r"[A-Z][\w’'.-]+(?:\s[A-Z][\w’'.-]*\w){0,2}"
+_NAME: Final = rf"[A-Z][\w’'.-]+(?:\s(?!{WEEKDAY}|{MONTH_NAME})[A-Z][\w’'.-]*\w){{0,2}}"
 _ROLE_OF: Final = re.compile(r"\A(?:the\s+)?([\w-]+)\s+(?:of|for|at)\s+(?:the\s+)?(.+)\Z")
 _TITLE_OF: Final = {"governor": r"gov(?:ernor|\.)", "senator": r"sen(?:ator|\.)"}
 _ROLES_ALIKE: Final = (

@@ -30,11 +30,14 @@ def speaker_of(passage: str, words: Span) -> Span | None:
     if len(governing) != 1 or governing[0].speaker is None:
         return None
     speaker = governing[0].speaker
-    if _BARE_SOURCE.fullmatch(text, speaker.start, speaker.end):
+    if _BARE_SOURCE.fullmatch(text, speaker.start, speaker.end) and not _ARTICLE.search(
+        text, 0, speaker.start
+    ):
         return None  # "according to figures": whose they are is not told
     return Span(sentence.start + speaker.start, sentence.start + speaker.end)
 
 
+_ARTICLE: Final = re.compile(r"\b(?:the|an?|its|their|his|her)\s+\Z", re.IGNORECASE)
 _BARE_SOURCE: Final = re.compile(
     r"(?:data|documents|estimates?|figures|polls?|records|reports?|statements?|statistics|study|surveys?)"
 )
@@ -136,7 +139,7 @@ ADDS_THING: Final = (
     r"|will|would|could|can|may|might|should|must|needs?|wants?|remains?|intends?|went|goes)\b)"
     r"[^,.;“\"])+?\sto\s(?:its|their|his|her|the)\s"
     # "Quill added 29", "added two goals", "added another"
-    r"|(?:\d+|an?|another|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[,.;]|\s+"
+    r"|(?:\d+|an?|another|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[,.;]|\s+"
     r"(?:and|more|in|from|on|off|(?:[\w-]+\s)?(?:points?|goals?|runs?|rebounds?|assists?|tr(?:y|ies)|yards?"
     r"|touchdowns?|wickets?|penalt(?:y|ies)|steals?|blocks?|medals?|titles?))\b))"
 )

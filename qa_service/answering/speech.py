@@ -125,10 +125,7 @@ def speakers_in(passages: list[Passage], name: str | None = None) -> Iterator[Sa
             if named is not None:
                 last = named, passage.id
                 people |= _person(named)
-            elif _has_own_subject(sentence) or (
-                last
-                and (_is_of_it(sentence, last[0], people) or _is_of_him(sentence, last[0], bearers))
-            ):
+            elif _has_own_subject(sentence) or (last and _is_of_it(sentence, last[0], people)):
                 last = None
                 continue
             elif not (_goes_on(sentence) or any(_opens_in(span, one) for one in quoted)):
@@ -202,12 +199,6 @@ def _is_of_it(sentence: str, speaker: str, people: set[str | None]) -> bool:
     return key_name(speaker) in people and _IT_SAID.search(without_quotations(sentence)) is not None
 
 
-def _is_of_him(sentence: str, speaker: str, bearers: Collection[str]) -> bool:
-    """Whether "he said" in a sentence, after the words of a company: it is of somebody else."""
-    is_name = " " not in speaker and speaker[:1].isupper() and speaker not in bearers
-    return is_name and _HE_SAID.search(without_quotations(sentence)) is not None
-
-
 _IT_SAID: Final = re.compile(rf"\bit\s+(?:\w+\s+)?(?:{reported(SAY)})\b", re.IGNORECASE)
 _HE_SAID: Final = re.compile(rf"\b(?:he|she)\s+(?:\w+\s+)?(?:{reported(SAY)})\b")
 _TIME: Final = re.compile(rf"{WEEKDAY}|{MONTH_NAME}")
@@ -259,8 +250,9 @@ _IS_OBJECT: Final = re.compile(
     r"(?:[A-Z][\w’'.-]*\s+){0,3}\Z"
 )
 _IS_ASKED: Final = re.compile(
-    r"\b(?:[A-Z][\w’'-]*|he|she|it|they|we)\s(?:[a-z]+\s){0,3}?[a-z]+(?:ing|ed|s)\s(?:the\s)?"
-    r"(?:[A-Z][\w’'.-]*\s+){0,3}\Z"
+    r"\b(?:[A-Z][\w’'-]*|he|she|it|they|we)\s(?:(?:is|are|was|were|has|had|have|also)\s){0,2}"
+    r"(?:asking|asked|asks|urging|urged|urges|telling|tells|press(?:ing|ed)|call(?:ing|ed) on)\s"
+    r"(?:the\s)?(?:[A-Z][\w’'.-]*\s+){0,3}\Z"
 )
 _NAME_BEFORE: Final = re.compile(r"(?:[A-Z][\w’'.-]*\s+){1,4}\Z")
 _OPENING_NAME: Final = re.compile(r"(?:[A-Z][\w’'.-]+\s+){1,3}[A-Z][\w’'-]*\w")

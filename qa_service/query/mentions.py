@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from qa_service.domain import Span
-from qa_service.language import FUNCTION_WORDS, WEEKDAYS, kind_of
+from qa_service.language import FUNCTION_WORDS, MONTH_NAME, WEEKDAY, WEEKDAYS, kind_of
 from qa_service.query.words import (
     ACRONYMS,
     EXCLAMATIONS,
@@ -185,15 +185,18 @@ def main_phrase(text: str) -> str | None:
 def whole_subject(text: str) -> str | None:
     """What "tell me about ..." or "what happened to ..." names in a few words: "tea with milk"."""
     words = kind_of(text).subject.strip("?!., ")
-    if kind_of(text).form not in _BROAD or words == text.strip("?!., ") or _POINTS.search(words):
-        return None
-    return words if 1 < len(words.split()) <= _MOST_WORDS else None
+    is_broad = kind_of(text).form in _BROAD and words != text.strip("?!., ")
+    is_short = 1 < len(words.split()) <= _MOST_WORDS and not _NO_SUBJECT.search(words)
+    return words if is_broad and is_short else None
 
 
 _BROAD: Final = ("overview", "latest", "timeline")
 _MOST_WORDS: Final = 6
-_POINTS: Final = re.compile(
-    r"\b(?:he|him|his|she|her|it|its|they|them|their|this|that|these|those|there)\b", re.IGNORECASE
+# "it", and a time: "the ferry yesterday", "Gaza on Monday"
+_NO_SUBJECT: Final = re.compile(
+    r"\b(?:he|him|his|she|her|it|its|they|them|their|this|that|these|those|there|now|ago|last|next"
+    rf"|today|yesterday|tomorrow|recently|{WEEKDAY}|{MONTH_NAME}|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
 )
 
 

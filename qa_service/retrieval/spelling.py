@@ -135,6 +135,12 @@ def _same_places(question: str, text: str) -> _Found:
             yield span, theirs[group]
 
 
+# Short first names that are also words: "what will Quill say".
+_ALSO_WORDS: Final = frozenset(
+    ["al", "bill", "bob", "don", "jack", "josh", "pat", "pete", "ray", "rich", "rob", "sue", "will"]
+)
+
+
 def _short_first_names(question: str, text: str) -> _Found:
     """First names before the same last name: "Steve Quill" -> "Stephen Quill"."""
     for first, last in itertools.pairwise(tokens(question)):
@@ -142,7 +148,8 @@ def _short_first_names(question: str, text: str) -> _Found:
             word, name = question[first.start : first.end], question[last.start : last.end]
             named = re.findall(rf"\b([A-Z]\w+) (?i:{re.escape(name)})\b", text)
             same = (one for one in named if is_short_for(folded(word), folded(one)))
-            if word not in named and (other := next(same, None)):
+            is_plain = word.islower() and folded(word) in _ALSO_WORDS
+            if word not in named and not is_plain and (other := next(same, None)):
                 yield Span(first.start, first.end), other
 
 

@@ -58,6 +58,7 @@ from qa_service.language import kind_of
         ("when can you take the ferry", "fact"),
         ("longest ferry in Velmora", "fact"),
         ("what are ferry prices now", "fact"),
+        ("what were the main costs of the strike", "list"),
         ("who won Osterby vs Tarrow", "fact"),
         ("what does Osterby vs Tarrow show", "comparison"),
         ("Who were the ministers who resigned?", "list"),

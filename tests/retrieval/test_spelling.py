@@ -9,7 +9,7 @@ TEXT = (
     "Lech Wałęsa met Muammar Gadhafi and the U.N. envoy in São Tomé. "
     "The works at Kolvin, with 5,400 workers, lost $2.3 billion. Twenty-three men flew "
     "from Beijing with Hussein Al-Khatib in KL 1204 and an F-16; prices rose 3.5 percent. "
-    "Stephen Falk won."
+    "Stephen Falk won, and William Orr lost."
 )
 
 
@@ -37,6 +37,7 @@ TEXT = (
         ("Who was in KL1204?", "Who was in KL 1204?"),
         ("Who was in KL1207?", "Who was in KL1207?"),
         ("What of Mike Falk?", "What of Mike Falk?"),
+        ("What will Orr do?", "What will Orr do?"),
         ("What of steve falk?", "What of Stephen falk?"),
     ],
 )

@@ -148,8 +148,10 @@ _MOST_OF_ALL: Final = re.compile(
 )
 # "what are mortgage rates now", which have one value
 _LEVELS: Final = re.compile(
-    r"what (?:are|were) (?:the )?(?:(?!other\b|some\b)[\w-]+ ){0,3}?(?:chances|costs|earnings"
-    r"|odds|prices|rates|sales|temperatures|wages)\b",
+    r"what (?:are|were) (?:the )?(?:(?!(?:other|some|main|biggest|key|various"
+    r"|different|and|or|of)\b)[\w-]+ ){0,3}?(?:chances|costs|earnings"
+    r"|odds|prices|rates|sales|temperatures|wages)"
+    r"(?= (?:now|today|at|for|in|of|on|like|right|this|last)\b|\W*\Z)",
     re.IGNORECASE,
 )
 _LIST: Final = re.compile(
