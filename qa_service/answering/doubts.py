@@ -8,7 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from qa_service.analyser import content_tokens, stems_of, tokens
-from qa_service.language import MONTH_NAME, SAY, SUPERLATIVE, WEEKDAY, named_dates, reported
+from qa_service.language import (
+    MONTH_NAME,
+    SAY,
+    STOP_WORDS,
+    SUPERLATIVE,
+    WEEKDAY,
+    named_dates,
+    reported,
+)
 from qa_service.passages import sentence_spans
 from qa_service.retrieval.answer_spans import AnswerType
 from qa_service.retrieval.marked_words import is_denied, is_of_namesake, sentence_of
@@ -211,7 +219,10 @@ def _is_of_rival(question: ReadQuestion, text: str, words: Span) -> bool:
         for owner, token in pairwise(tokens(said))
         if token.stem in things and _OWNS.fullmatch(said, owner.end, token.start)
     ]
-    return any(one.is_name and one.stem not in question.stems for one in owners)
+    return any(
+        one.is_name and one.stem not in question.stems and one.stem not in STOP_WORDS
+        for one in owners
+    )
 
 
 _OWNS: Final = re.compile(r"(?:['’]s?)? ")

@@ -190,6 +190,7 @@ def _by_agreement(question: ReadQuestion, voices: list[_Voice]) -> list[_Voice]:
         return voices
     then = [one for one in voices if _is_of_time(one, voices[0])]
     then = [one for one in then if not one.of_long_before] or then
+    then = [one for one in then if not _is_of_other_deed(question, one.quotation)] or then
 
     def likelihood(one: _Voice) -> float:
         if not one.quotation.value:
@@ -268,9 +269,7 @@ def _voices(question: ReadQuestion, hits: Sequence[Hit]) -> Iterator[_Voice]:
         if marked is not None and counts(question, hit.passage.text, marked) < 0:
             continue
         if marked is not None and (
-            is_of_another(question, hit.passage.text, marked)
-            or names_no_winner(question, text)
-            or _is_of_other_deed(question, quotation)
+            is_of_another(question, hit.passage.text, marked) or names_no_winner(question, text)
         ):
             quotation = replace(quotation, highlight=None, value="")
         if not quotation.value and _needs_value(question, hit, quotation):

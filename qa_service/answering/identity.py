@@ -85,7 +85,9 @@ _SUPPOSED: Final = re.compile(
     r"\b(?:not|claim\w*|den\w+|falsely|believe\w*|suppose\w*|if|whether)\b(?:\s+\w+){0,3}\s+$",
     re.IGNORECASE,
 )
+# The sentence's own, not that of "a bank that was founded in May".
 _VERB: Final = re.compile(
+    r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )"
     r"\b(?:said|says|is|was|are|were|has|had|have|will|would|left|rose|fell|took|made|went)\b"
 )
 # "former rebel", "Tennis legend", "Finnish Prime Minister": up to five words in front of a name.

@@ -257,6 +257,11 @@ NUMBER_WORD: Final = re.compile(
 VALUES: Final = frozenset(AnswerType) - PROPER - CLAUSES - {AnswerType.OTHER}
 """Kinds whose words are a value; others may well be longer than what a pattern finds."""
 
+# Ages and sums count nothing: "Sample, 45,", "aged 45", "$250,000".
+_NO_COUNT: Final = re.compile(
+    rf"[$£€]\s?{_NUMBER}{_SCALE}|\b\d{{1,3}}[ -]years?[ -]old\b|\b(?:aged?|age of)\s+\d{{1,3}}\b"
+    r"|(?<=[a-z],\s)\d{1,3}(?=,\s)"
+)
 # capitalised only at the start of a sentence, or not a name
 _NO_NAME: Final = re.compile(
     r"(?:The|An?|In|On|At|It|He|She|They|We|You|I|But|And|For|As|If|This|That|These|Those|When"
@@ -283,8 +288,11 @@ def spans_of(kind: AnswerType, text: str) -> Iterator[Span]:
     pattern = _COMPILED.get(kind)
     if pattern is None:
         return
+    others = [one.span() for one in _NO_COUNT.finditer(text)] if kind is AnswerType.NUMBER else []
     for match in pattern.finditer(text):
         start, end = match.span()
+        if any(start < other_end and other_start < end for other_start, other_end in others):
+            continue
         if kind in PROPER:
             start = _after_opening_words(text, start, end)
         words = text[start:end]

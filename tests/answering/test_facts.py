@@ -132,6 +132,7 @@ def test_who_only_reports_it_and_what_is_of_another_do_not_answer(
         ("How tall was the plume?", "The plume was 12 miles high.", "12 miles"),
         ("How big was the Quill prize?", "The Quill prize grew to $9 million.", "$9 million"),
         ("How big is the US prize?", "The American prize grew to $9 million.", "$9 million"),
+        ("Who is Quill's new mate?", "A new mate, Bo Falk, came.", "Bo Falk"),
     ],
 )
 def test_who_holds_an_office_and_what_is_asked_about_answer(

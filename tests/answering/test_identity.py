@@ -32,6 +32,11 @@ def described(text: str, name: str) -> list[str]:
             "a former judge",
         ),
         (
+            "The OBA, an agency of the town that was founded in 1931, insures boats.",
+            "OBA",
+            "an agency of the town that was founded in 1931",
+        ),
+        (
             "On Monday harbour pilot Ada Sample took the first ferry across the bay.",
             "Ada Sample",
             "harbour pilot",

@@ -110,3 +110,8 @@ def test_what_is_counted_is_the_noun_before_the_verb() -> None:
 @given(st.sampled_from(AnswerType), st.text(max_size=200))
 def test_any_text_can_be_searched(kind: AnswerType, text: str) -> None:
     assert all(span.of(text).strip() for span in spans_of(kind, text))
+
+
+def test_an_age_or_a_sum_counts_nothing() -> None:
+    text = "Ada Sample, 45, paid $250,000 for 12 boats at 33 quays."
+    assert [span.of(text) for span in spans_of(AnswerType.NUMBER, text)] == ["12", "33"]
